@@ -1,0 +1,161 @@
+"""Agents in the admin: the list, the form, and where its parts are."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
+from agents_app.admin.hooks import Column
+from agents_app.admin.verbs import Verbs, standing
+from agents_app.admin.versions import VersionPages
+from agents_app.forms import AgentForm
+from agents_app.links import talk_url
+from agents_app.models import Agent, AgentQuerySet, Status
+from agents_app.publishing import publish
+from agents_app.views import voice_sample
+
+SCOPED = ("organization", ScopedFilter)
+
+
+@admin.register(Agent)
+class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
+    """Agents: saving publishes, *Save as draft* does not."""
+
+    form = AgentForm
+    search_fields = ["name", "description", "system_prompt"]
+    list_display_links = ["named"]
+    list_per_page = 50
+    warn_unsaved_form = True
+    fieldsets = [
+        ("Identity", {"fields": ["organization", "name", "description", "is_active"]}),
+        ("Prompt", {"fields": ["system_prompt"]}),
+        (
+            "Voice and model",
+            {"fields": ["voice", "language", "model", "temperature"]},
+        ),
+        (
+            "Spoken lines",
+            {
+                "description": "Sentences that are spoken exactly as written, from "
+                "audio made ahead. {agent_name} becomes the agent's name.",
+                "fields": [
+                    "greeting",
+                    "silence_question",
+                    "farewell",
+                    "unavailable_message",
+                    "resume_message",
+                ],
+            },
+        ),
+        ("Limits", {"fields": ["max_call_seconds", "silence_seconds"]}),
+    ]
+
+    class Media:
+        css = {"all": ["admin/agent.css"]}
+        js = ["admin/agent.js"]
+
+    def get_urls(self) -> list[URLPattern]:
+        sample = self.admin_site.admin_view(voice_sample)
+        own: list[URLPattern] = super().get_urls()
+        return [
+            path("voice-sample/", sample, name="agents_app_agent_voice_sample"),
+            *own,
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
+        agents = cast(AgentQuerySet, super().get_queryset(request))
+        agents = agents.marked_for(user_of(request)).select_related(
+            "organization", "published_version__published_by"
+        )
+        return Column.on(agents, self.columns)
+
+    # The list
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        place = [] if user_of(request).only_organization else ["organization"]
+        cells = [column.cell for column in self.columns]
+        return ["named", "badge", *place, "voice", "version", *cells, "talk"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        place = [] if user_of(request).only_organization else [SCOPED]
+        return ["is_active", "language", "model", *place]
+
+    @display(description="Agent", ordering="name")
+    def named(self, agent: Agent) -> str:
+        """The name, and under it what the agent is for."""
+        return format_html(
+            "<strong>{}</strong><small>{}</small>", agent.name, agent.description
+        )
+
+    @display(
+        description="Status",
+        label={
+            Status.ACTIVE: "success",
+            Status.DRAFT: "info",
+            Status.INACTIVE: "warning",
+            Status.UNPUBLISHED: "danger",
+        },
+    )
+    def badge(self, agent: Agent) -> tuple[str, str]:
+        """Where the agent stands."""
+        return agent.status.value, str(agent.status.label)
+
+    @display(description="Version", ordering="published_version__number")
+    def version(self, agent: Agent) -> int | None:
+        """What callers hear."""
+        return agent.published_version.number if agent.published_version else None
+
+    @display(description="")
+    def talk(self, agent: Any) -> str:
+        """The way to a conversation, for those who may try the agent out."""
+        url = talk_url(agent) if agent.may_change else ""
+        return format_html('<a class="talk" href="{}">Talk</a>', url) if url else ""
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The organization is asked only of people who work in several."""
+        sections = super().get_fieldsets(request, obj)
+        if not user_of(request).only_organization:
+            return sections
+        (title, first), *others = sections
+        left = [name for name in first["fields"] if name != "organization"]
+        return [(title, first | {"fields": left}), *others]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["organization"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.home = None if obj else user_of(request).only_organization
+        return form
+
+    def save_model(
+        self, request: HttpRequest, obj: Agent, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "_draft" not in request.POST:
+            publish(obj, by=user_of(request))
+
+    def response_change(self, request: HttpRequest, obj: Agent) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Agent, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            popup: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return popup
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, agent: Agent) -> HttpResponse:
+        how = "Saved as a draft" if "_draft" in request.POST else "Saved"
+        self.message_user(request, f"{how}. {standing(agent)}", messages.SUCCESS)
+        return redirect("admin:agents_app_agent_change", agent.pk)

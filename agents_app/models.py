@@ -1,0 +1,287 @@
+"""What an agent is: the editable agent, its published versions, its spoken lines."""
+
+import hashlib
+import io
+import wave
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from pydantic import ValidationError as ConfigError
+
+from accounts.models import Organization, OwnedQuerySet, Role, User
+from agents_app.config import LANGUAGES, MODELS, VOICE_LABELS, AgentConfig, mend, tidy
+
+
+def config_default(field: str) -> Any:
+    """The default of a config field, for the column that mirrors it."""
+    return AgentConfig.model_fields[field].default
+
+
+class AgentQuerySet(OwnedQuerySet["Agent"]):
+    """Agents, selected by what a page or a call may do with them."""
+
+    def active(self) -> Self:
+        """Those that take calls: switched on, and published at least once."""
+        return self.filter(is_active=True, published_version__isnull=False)
+
+    def marked_for(self, user: User) -> Self:
+        """Each with `may_change`: whether this user may edit it and try it out."""
+        theirs = Organization.objects.for_user(user, role=Role.EDITOR)
+        return self.annotate(may_change=models.Q(organization__in=theirs.values("pk")))
+
+    def switch(self, *, on: bool) -> int:
+        """Let them take calls, or stop it; how many were not so already."""
+        return self.filter(is_active=not on).update(
+            is_active=on, updated_at=timezone.now()
+        )
+
+
+class Agent(models.Model):
+    """A phone agent as staff edit it; calls run its published version.
+
+    The columns named in `AgentConfig` are the working copy: what differs from the
+    published version is a draft.
+    """
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="agents"
+    )
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    system_prompt = models.TextField(default=config_default("system_prompt"))
+    greeting = models.TextField(default=config_default("greeting"))
+    voice = models.CharField(
+        max_length=40, choices=VOICE_LABELS, default=config_default("voice")
+    )
+    model = models.CharField(
+        max_length=80, choices=MODELS, default=config_default("model")
+    )
+    language = models.CharField(
+        max_length=10, choices=LANGUAGES, default=config_default("language")
+    )
+    temperature = models.FloatField(default=config_default("temperature"))
+    max_call_seconds = models.PositiveIntegerField(
+        default=config_default("max_call_seconds")
+    )
+    silence_seconds = models.PositiveIntegerField(
+        default=config_default("silence_seconds")
+    )
+    silence_question = models.TextField(default=config_default("silence_question"))
+    farewell = models.TextField(default=config_default("farewell"))
+    unavailable_message = models.TextField(
+        default=config_default("unavailable_message")
+    )
+    resume_message = models.TextField(default=config_default("resume_message"))
+    published_version = models.ForeignKey(
+        "AgentVersion",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="published_for",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="agent_name_unique_in_organization",
+                violation_error_message="This organization already has an agent of "
+                "this name: choose another name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether a caller is put through: switched on, and published at least once."""
+        return self.is_active and self.published_version_id is not None
+
+    @property
+    def status(self) -> "Status":
+        """Where the agent stands, most hindering first."""
+        if self.published_version is None:
+            return Status.UNPUBLISHED
+        if not self.is_active:
+            return Status.INACTIVE
+        return Status.DRAFT if self.has_draft else Status.ACTIVE
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The working copy, usable or not, by the names of the config."""
+        return {name: tidy(getattr(self, name)) for name in AgentConfig.model_fields}
+
+    @property
+    def config(self) -> AgentConfig:
+        """The working copy as a config; raises pydantic's error when it is unusable."""
+        return AgentConfig(**self.values)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the working copy differs from what callers hear."""
+        version = self.published_version
+        return version is None or version.values != self.values
+
+    def clean(self) -> None:
+        """Check the working copy by the one contract, errors at their fields."""
+        try:
+            _ = self.config
+        except ConfigError as error:
+            raise ValidationError(
+                {str(e["loc"][0]): mend(e) for e in error.errors()}
+            ) from error
+
+    @transaction.atomic
+    def publish(self, *, by: User | None = None) -> "AgentVersion":
+        """Make the working copy what the next call hears, and keep it as a version.
+
+        Nothing changed means no new version.
+        """
+        Agent.objects.select_for_update().only("pk").get(pk=self.pk)
+        if self.published_version and not self.has_draft:
+            return self.published_version
+        last = self.versions.order_by("-number").first()
+        version = self.versions.create(
+            number=last.number + 1 if last else 1,
+            raw_config=self.config.model_dump(mode="json"),
+            published_by=by,
+        )
+        self.published_version = version
+        self.save(update_fields=["published_version", "updated_at"])
+        return version
+
+    def restore(self, version: "AgentVersion", *, by: User | None = None) -> None:
+        """Take the working copy back to a version and publish it as the newest.
+
+        Raises ValidationError when the version would no longer be accepted, because
+        its model is gone or its name is taken.
+        """
+        self._become(version)
+        self.publish(by=by)
+
+    def discard_draft(self) -> None:
+        """Take the working copy back to what callers hear, if they hear anything."""
+        if self.published_version:
+            self._become(self.published_version)
+
+    def _become(self, version: "AgentVersion") -> None:
+        for name, value in version.values.items():
+            setattr(self, name, value)
+        self.full_clean()
+        self.save()
+
+    def duplicate(self) -> "Agent":
+        """An inactive, unpublished copy under a free name."""
+        names = set(
+            Agent.objects.filter(organization=self.organization).values_list(
+                "name", flat=True
+            )
+        )
+        numbered = (f"{self.name[:70]} (copy {n})" for n in range(2, len(names) + 3))
+        candidates = [f"{self.name[:70]} (copy)", *numbered]
+        values = self.config.model_dump() | {
+            "name": next(name for name in candidates if name not in names)
+        }
+        return Agent.objects.create(
+            organization=self.organization,
+            description=self.description,
+            is_active=False,
+            **values,
+        )
+
+
+class Status(models.TextChoices):
+    """Where an agent stands, for people."""
+
+    UNPUBLISHED = "unpublished", "Never published"
+    INACTIVE = "inactive", "Inactive"
+    DRAFT = "draft", "Active, draft waiting"
+    ACTIVE = "active", "Active"
+
+
+class AgentVersion(models.Model):
+    """A published picture of an agent. A call keeps the version it ran with."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    raw_config = models.JSONField()
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "number"], name="version_number_unique_per_agent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent.name}, version {self.number}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The picture by the names of today's config, usable or not."""
+        return {
+            name: self.raw_config.get(name, field.default)
+            for name, field in AgentConfig.model_fields.items()
+        }
+
+    @property
+    def config(self) -> AgentConfig:
+        """The picture, parsed; raises pydantic's error when it no longer fits."""
+        return AgentConfig.model_validate(self.raw_config)
+
+
+class SpokenLine(models.Model):
+    """Ready-made audio of a sentence: mono, 16 bit, `sample_rate` samples a second.
+
+    One row serves every agent that says these words in this voice.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    voice = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    engine = models.CharField(max_length=10)
+    sample_rate = models.PositiveIntegerField()
+    pcm = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.voice}: {self.text[:60]}"
+
+    @staticmethod
+    def key_of(text: str, *, voice: str, language: str, engine: str) -> str:
+        """What makes two spoken lines the same audio."""
+        return hashlib.sha256(
+            "\0".join([engine, voice, language, text]).encode()
+        ).hexdigest()
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes to say."""
+        return len(self.pcm) / 2 / self.sample_rate
+
+    @property
+    def wav(self) -> bytes:
+        """The audio as a file that a browser plays."""
+        file = io.BytesIO()
+        with wave.open(file, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(self.sample_rate)
+            sound.writeframes(self.pcm)
+        return file.getvalue()

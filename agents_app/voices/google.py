@@ -1,0 +1,48 @@
+"""Google's text to speech, in the same voices that Gemini Live speaks with.
+
+https://ai.google.dev/gemini-api/docs/speech-generation
+"""
+
+from django.conf import settings
+from google import genai
+from google.genai import types
+
+from agents_app.voices import Speech
+
+MODEL = "gemini-2.5-flash-preview-tts"
+SAMPLE_RATE = 24_000
+TIMEOUT_MS = 60_000
+
+
+def speak(text: str, *, voice: str, language: str) -> Speech:
+    """Say a sentence; raises OSError when Google gives no audio."""
+    answer = _client().models.generate_content(
+        model=MODEL, contents=text, config=_config(voice, language)
+    )
+    for candidate in answer.candidates or []:
+        for part in (candidate.content and candidate.content.parts) or []:
+            if part.inline_data and part.inline_data.data:
+                return Speech(pcm=part.inline_data.data, sample_rate=SAMPLE_RATE)
+    raise OSError(f"Google's {MODEL} gave no audio for a line.")
+
+
+def _client() -> genai.Client:
+    options = types.HttpOptions(timeout=TIMEOUT_MS)
+    if settings.GOOGLE_USES_VERTEX:
+        return genai.Client(
+            vertexai=True,
+            project=settings.GOOGLE_CLOUD_PROJECT,
+            location=settings.GOOGLE_CLOUD_LOCATION,
+            http_options=options,
+        )
+    return genai.Client(api_key=settings.GOOGLE_API_KEY, http_options=options)
+
+
+def _config(voice: str, language: str) -> types.GenerateContentConfig:
+    chosen = types.VoiceConfig(
+        prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=voice)
+    )
+    return types.GenerateContentConfig(
+        response_modalities=["AUDIO"],
+        speech_config=types.SpeechConfig(voice_config=chosen, language_code=language),
+    )

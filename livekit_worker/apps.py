@@ -1,0 +1,17 @@
+"""The voice worker: the running conversation."""
+
+from django.apps import AppConfig
+
+
+class WorkerConfig(AppConfig):
+    """The app of the worker's commands; it has no rows of its own."""
+
+    name = "livekit_worker"
+    verbose_name = "Voice worker"
+
+    def ready(self) -> None:
+        """Tell the Talk page what the sandbox model understands by ear."""
+        from livekit_worker.sandbox.phrases import phrases
+        from telephony_app.phrases import provide
+
+        provide(lambda agent: phrases(()))

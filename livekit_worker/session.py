@@ -1,0 +1,62 @@
+"""The LiveKit session of one call: model, local voice activity, text in and out."""
+
+from collections.abc import Awaitable, Callable
+
+from livekit import rtc
+from livekit.agents import AgentSession, inference
+from livekit.agents.voice.room_io import (
+    RoomOptions,
+    TextInputEvent,
+    TextInputOptions,
+    TextOutputOptions,
+)
+from livekit.agents.voice.room_io._output import _ParticipantAudioOutput
+
+from livekit_worker.gemini import realtime_model
+from livekit_worker.plan import CallPlan
+from livekit_worker.transcript import Transcript
+
+Session = AgentSession[None]
+SAMPLE_RATE = 24_000
+OnTyped = Callable[[str], Awaitable[None]]
+
+
+def make_session(plan: CallPlan) -> Session:
+    """A session with the plan's model. Silence is our own policy, not the library's.
+
+    The local voice activity detector does not interrupt (the model does): it gives the
+    true times of the caller's speech. The echo warm-up would ignore the caller for the
+    first three seconds.
+    """
+    return AgentSession(
+        llm=realtime_model(plan.config),
+        vad=inference.VAD(model="silero"),
+        aec_warmup_duration=None,
+        user_away_timeout=None,
+    )
+
+
+def make_voice(room: rtc.Room) -> _ParticipantAudioOutput:
+    """The agent's voice in the room, to be published before the caller comes.
+
+    Left to itself the session publishes only once a caller is there, and the caller
+    waits for that negotiation on top of the own one: 50 to 150 ms of silence.
+    """
+    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+    return _ParticipantAudioOutput(
+        room, sample_rate=SAMPLE_RATE, num_channels=1, track_publish_options=options
+    )
+
+
+def room_options(transcript: Transcript, on_typed: OnTyped) -> RoomOptions:
+    """Sound and text both ways; who leaves and why is judged by the conversation."""
+
+    async def typed(_: Session, event: TextInputEvent) -> None:
+        await on_typed(event.text)
+
+    return RoomOptions(
+        text_input=TextInputOptions(text_input_cb=typed),
+        text_output=TextOutputOptions(next_in_chain=transcript),
+        audio_output=False,
+        close_on_disconnect=False,
+    )

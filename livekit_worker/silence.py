@@ -1,0 +1,96 @@
+"""Two silences: the caller's, who is asked and then let go, and the model's."""
+
+import asyncio
+import time
+from typing import Protocol
+
+from livekit.agents import (
+    AgentSession,
+    AgentStateChangedEvent,
+    UserInputTranscribedEvent,
+    UserStateChangedEvent,
+)
+
+CHECK_SECONDS = 0.25
+MODEL_PATIENCE_SECONDS = 8.0
+
+
+class Host(Protocol):
+    """Who is told of a silence."""
+
+    async def ask_whether_there(self) -> None: ...
+    async def let_go(self) -> None: ...
+    async def remind_model(self) -> None: ...
+    async def give_model_up(self) -> None: ...
+
+
+class Silence:
+    """Notices when nobody speaks, and whose turn it would be.
+
+    After `seconds` without a word the caller is asked, after as many again let go. A
+    model that owes an answer for longer than its patience is reminded, then given up.
+    """
+
+    def __init__(self, seconds: float, host: Host) -> None:
+        self._seconds = seconds
+        self._host = host
+        self._was_asked = self._was_reminded = False
+        self._caller_speaks = self._agent_speaks = False
+        self._owes_answer = False
+        self._since = time.monotonic()
+
+    def follow(self, session: AgentSession[None]) -> None:
+        """Listen to the session's events."""
+        session.on("user_state_changed", self._on_caller_state)
+        session.on("user_input_transcribed", self._on_caller_words)
+        session.on("agent_state_changed", self._on_agent_state)
+
+    def caller_spoke(self) -> None:
+        """The caller said or typed something: it is the model's turn."""
+        self._was_asked = False
+        self._owes_answer = True
+        self._since = time.monotonic()
+
+    async def watch(self) -> None:
+        """Act on silence, counted from now, until cancelled."""
+        self._since = time.monotonic()
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            if self._caller_speaks or self._agent_speaks:
+                continue
+            quiet = time.monotonic() - self._since
+            if self._owes_answer and quiet >= MODEL_PATIENCE_SECONDS:
+                await self._model_is_silent()
+            elif not self._owes_answer and quiet >= self._seconds:
+                await self._caller_is_silent()
+
+    async def _model_is_silent(self) -> None:
+        if self._was_reminded:
+            await self._host.give_model_up()
+        else:
+            await self._host.remind_model()
+        self._was_reminded = True
+        self._since = time.monotonic()
+
+    async def _caller_is_silent(self) -> None:
+        if self._was_asked:
+            await self._host.let_go()
+        else:
+            await self._host.ask_whether_there()
+        self._was_asked = True
+        self._since = time.monotonic()
+
+    def _on_caller_state(self, event: UserStateChangedEvent) -> None:
+        self._caller_speaks = event.new_state == "speaking"
+        self._since = time.monotonic()
+
+    def _on_caller_words(self, event: UserInputTranscribedEvent) -> None:
+        if event.transcript and not self._agent_speaks and not event.is_final:
+            self.caller_spoke()
+
+    def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
+        self._agent_speaks = event.new_state == "speaking"
+        self._since = time.monotonic()
+        if self._agent_speaks:
+            self._owes_answer = False
+            self._was_reminded = False

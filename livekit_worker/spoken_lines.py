@@ -1,0 +1,48 @@
+"""The agent's ready-made lines, said through its session or, without one, alone."""
+
+from livekit import rtc
+from livekit.agents import AgentSession
+from livekit.agents.voice import SpeechHandle
+
+from agents_app.config import LineName
+from livekit_worker import voice
+from livekit_worker.plan import Line
+from livekit_worker.transcript import Transcript
+
+
+class SpokenLines:
+    """Says lines from their audio, and so without a model when that is gone."""
+
+    def __init__(
+        self, room: rtc.Room, lines: dict[LineName, Line], transcript: Transcript
+    ) -> None:
+        self._room = room
+        self._lines = lines
+        self._transcript = transcript
+        self._speech: SpeechHandle | None = None
+
+    async def say(self, session: AgentSession[None], name: LineName) -> None:
+        """Say a line to its end; the model says it only when there is no audio.
+
+        The model has no reply running meanwhile, but its transcript of the caller's
+        words may still cut the line: the library leaves turns to the model.
+        """
+        line = self._lines[name]
+        if line.pcm:
+            self._speech = session.say(line.text, audio=voice.frames(line))
+        else:
+            self._speech = session.generate_reply(
+                instructions=f'Say exactly this, nothing else: "{line.text}"'
+            )
+        await self._speech.wait_for_playout()
+
+    async def said(self) -> None:
+        """Wait until the line that is being said is over."""
+        if self._speech:
+            await self._speech.wait_for_playout()
+
+    async def say_alone(self, name: LineName) -> None:
+        """Say a line on a track of its own, when there is no session that could."""
+        line = self._lines[name]
+        self._transcript.said_alone(line.text)
+        await voice.play_alone(self._room, line)

@@ -1,0 +1,79 @@
+"""`./start.sh [start|stop|status|logs]`, once the Python environment is there."""
+
+import os
+import subprocess
+import sys
+
+from config.env import BASE_DIR, Environment, read_environment
+from launch import dotenv, instance, livekit, ports, processes, runner
+
+
+def start(env: Environment) -> int:
+    """Prepare and run everything; ends with it."""
+    claimed = instance.claim(env.state_dir)
+    if claimed is None:
+        return _refuse("It runs already. Stop it first: ./start.sh stop")
+    with claimed:
+        needed = processes.all_of(env)
+        busy = ports.busy(needed)
+        if busy:
+            return _refuse("\n".join(busy))
+        if livekit.is_ours(env):
+            livekit.write_config(env)
+        print("Preparing the database and the demo agent ...", flush=True)
+        prepare = [sys.executable, "-m", "launch.prepare"]
+        if subprocess.run(prepare, cwd=BASE_DIR, check=False).returncode:
+            return _refuse("The preparation failed; what went wrong stands above.")
+        return runner.run(needed, state_dir=env.state_dir)
+
+
+def stop(env: Environment) -> int:
+    """Stop the running instance."""
+    pid = instance.running(env.state_dir)
+    if pid is None:
+        print("Nothing runs.")
+        return 0
+    if not instance.stop(pid, env.state_dir):
+        return _refuse(f"Process {pid} does not stop. End it: kill -9 {pid}")
+    print("Stopped.")
+    return 0
+
+
+def status(env: Environment) -> int:
+    """Say how each process is; an error when something is down."""
+    if instance.running(env.state_dir) is None:
+        print("Nothing runs. Start it: ./start.sh")
+        return 1
+    health = {process.name: process.is_healthy() for process in processes.all_of(env)}
+    for name, healthy in health.items():
+        print(f"{name:10}{'up' if healthy else 'DOWN'}")
+    return 0 if all(health.values()) else 1
+
+
+def logs(env: Environment) -> int:
+    """Follow what the processes say; never returns when there is a log."""
+    file = runner.log_file(env.state_dir)
+    if not file.exists():
+        return _refuse("There is no log yet. Start the platform first: ./start.sh")
+    os.execvp("tail", ["tail", "-n", "200", "-F", str(file)])
+
+
+def _refuse(words: str) -> int:
+    sys.stderr.write(words + "\n")
+    return 1
+
+
+COMMANDS = {"start": start, "stop": stop, "status": status, "logs": logs}
+
+
+def main(words: list[str]) -> int:
+    """Run one command; its exit code."""
+    if len(words) != 1 or words[0] not in COMMANDS:
+        return _refuse(f"Usage: ./start.sh [{'|'.join(COMMANDS)}]")
+    if dotenv.write_once():
+        print(f"Wrote {dotenv.path()} with fresh secrets; edit it to change settings.")
+    return COMMANDS[words[0]](read_environment())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,190 @@
+"""Calls in the admin: the list, and a page for each that is read, not edited."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
+
+from accounts.admin_scope import ScopedAdmin
+from accounts.models import Role
+from agents_app.models import Agent
+from telephony_app.call_page import call_page
+from telephony_app.calls import hang_up
+from telephony_app.duration import in_words
+from telephony_app.models import Call, Cause, State
+from telephony_app.rooms import LiveKitUnreachable
+
+STATE_COLOURS = {
+    State.CREATED: "info",
+    State.DISPATCHING: "info",
+    State.RINGING: "warning",
+    State.IN_PROGRESS: "success",
+    State.ENDED: None,
+    "failed": "danger",
+}
+
+
+class AgentFilter(AutocompleteSelectFilter):
+    """Finds an agent by typing, for there may be thousands; names only one's own."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            field = choice["form"].fields[self.lookup_kwarg]
+            field.queryset = Agent.objects.for_user(self.request.user)
+            yield choice
+
+
+@admin.register(Call)
+class CallAdmin(ScopedAdmin):
+    """Calls are made by talking; here they are found, read and ended.
+
+    The list counts nothing: its first page costs the same at a million calls.
+    """
+
+    list_display = [
+        "begun",
+        "agent",
+        "standing",
+        "outcome",
+        "length",
+        "release",
+        "came",
+    ]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("cause", ChoicesDropdownFilter),
+        ("direction", ChoicesDropdownFilter),
+        ("agent", AgentFilter),
+        "created_at",
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    ordering = ["-created_at", "-id"]
+    sortable_by: list[str] = []
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description="Begun")
+    def begun(self, call: Call) -> Any:
+        return call.created_at
+
+    @display(description="State", label=STATE_COLOURS)
+    def standing(self, call: Call) -> tuple[str, str]:
+        if call.cause and Cause(call.cause).is_failure:
+            return "failed", "Failed"
+        return call.state, call.get_state_display()
+
+    @display(description="Outcome")
+    def outcome(self, call: Call) -> str:
+        return call.get_cause_display()
+
+    @display(description="Length")
+    def length(self, call: Call) -> str | None:
+        return None if call.seconds is None else in_words(call.seconds)
+
+    @display(description="Version")
+    def release(self, call: Call) -> int | None:
+        return call.version.number if call.version else None
+
+    @display(description="Came by")
+    def came(self, call: Call) -> str:
+        return call.get_direction_display()
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site
+        return [
+            path(
+                "<uuid:call_id>/live/",
+                site.admin_view(self.live_view),
+                name="telephony_app_call_live",
+            ),
+            path(
+                "<uuid:call_id>/end/",
+                require_POST(site.admin_view(self.end_view)),
+                name="telephony_app_call_end",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The call's page, in place of a form."""
+        call = self.get_object(request, object_id)
+        if call is None:
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(call),
+            "opts": self.opts,
+            "original": call,
+            "has_delete_permission": self.has_delete_permission(request, call),
+            **self._page(request, call),
+        }
+        return TemplateResponse(
+            request, "admin/telephony_app/call/change_form.html", context
+        )
+
+    def live_view(self, request: HttpRequest, call_id: str) -> HttpResponse:
+        """The part of the page that changes while people talk."""
+        call = self._mine(request, call_id)
+        return TemplateResponse(
+            request,
+            "admin/telephony_app/call/live.html",
+            self._page(request, call),
+        )
+
+    def end_view(self, request: HttpRequest, call_id: str) -> HttpResponse:
+        """Hang up for both sides, and say on the page what came of it."""
+        call = self._mine(request, call_id)
+        if not self._may_end(request, call):
+            raise PermissionDenied("Ending a call needs the role editor.")
+        if call.state != State.ENDED:
+            self._end(request, call)
+        page = reverse("admin:telephony_app_call_change", args=[call.pk])
+        return HttpResponseRedirect(page)
+
+    def _end(self, request: HttpRequest, call: Call) -> None:
+        try:
+            hang_up(call, Cause.STAFF_ENDED, source="staff")
+        except LiveKitUnreachable as error:
+            messages.warning(
+                request,
+                "The call counts as ended, but its room is still open and is closed "
+                f"as soon as LiveKit answers. {error}",
+            )
+        else:
+            messages.success(request, "The call was ended.")
+
+    def _mine(self, request: HttpRequest, call_id: str) -> Call:
+        call: Call = get_object_or_404(self.get_queryset(request), pk=call_id)
+        return call
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("agent", "version")
+
+    def _page(self, request: HttpRequest, call: Call) -> dict[str, Any]:
+        return call_page(call) | {"may_end": self._may_end(request, call)}
+
+    def _may_end(self, request: HttpRequest, call: Call) -> bool:
+        return self._has_role(request, Role.EDITOR, call)

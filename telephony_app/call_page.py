@@ -1,0 +1,108 @@
+"""What the page of one call shows."""
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.urls import reverse
+
+from telephony_app.duration import in_words, on_clock
+from telephony_app.models import Call, CallEvent, State, Turn
+from telephony_app.timeline import timeline
+from telephony_app.verdict import verdict
+
+# Above these, a caller begins to wonder, and asks whether somebody is there.
+QUICK_MS = 1000
+SLOW_MS = 2000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A turn as the transcript shows it; `moment` counts from the call's begin."""
+
+    moment: str
+    turn: Turn
+
+    @property
+    def pace(self) -> str:
+        """How the answer's delay feels to a caller; empty when it was not measured."""
+        latency = self.turn.latency_ms
+        if latency is None:
+            return ""
+        return "quick" if latency <= QUICK_MS else "slow" if latency > SLOW_MS else "so"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as the list shows it."""
+
+    moment: str
+    event: CallEvent
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A summary card: a name, a value, a remark below, perhaps pages behind both."""
+
+    name: str
+    value: str
+    remark: str = ""
+    url: str = ""
+    remark_url: str = ""
+
+
+def call_page(call: Call) -> dict[str, Any]:
+    """The part of the page that a live call refreshes; two queries."""
+    turns, events = list(call.turns.all()), list(call.events.all())
+    return {
+        "call": call,
+        "is_open": call.state != State.ENDED,
+        "verdict": verdict(call),
+        "facts": _facts(call, turns),
+        "timeline": timeline(call, turns, events),
+        "lines": [Line(_moment(call, t.spoken_from), t) for t in turns],
+        "happenings": [Happening(_moment(call, e.at), e) for e in events],
+    }
+
+
+def _moment(call: Call, at: Any) -> str:
+    return on_clock((at - call.created_at).total_seconds())
+
+
+def _facts(call: Call, turns: list[Turn]) -> list[Fact]:
+    return [_length(call), _greeting(call), _turns(turns), _pace(turns), _version(call)]
+
+
+def _length(call: Call) -> Fact:
+    value = "–" if call.seconds is None else in_words(call.seconds)
+    return Fact("Length", value, call.get_direction_display())
+
+
+def _greeting(call: Call) -> Fact:
+    if call.answered_at is None:
+        return Fact("Agent's first word", "–", "The agent never spoke")
+    waited = (call.answered_at - call.created_at).total_seconds()
+    return Fact("Agent's first word", f"{waited:.1f} s", "after the call was opened")
+
+
+def _turns(turns: list[Turn]) -> Fact:
+    caller = sum(turn.speaker == Turn.Speaker.CALLER for turn in turns)
+    remark = f"{caller} of the caller, {len(turns) - caller} of the agent"
+    return Fact("Turns", str(len(turns)), remark)
+
+
+def _pace(turns: list[Turn]) -> Fact:
+    latencies = [turn.latency_ms for turn in turns if turn.latency_ms is not None]
+    if not latencies:
+        return Fact("Answer time", "–", "No answer was measured")
+    remark = f"median, {max(latencies)} ms at most"
+    return Fact("Answer time", f"{round(median(latencies))} ms", remark)
+
+
+def _version(call: Call) -> Fact:
+    page = reverse("admin:agents_app_agent_change", args=[call.agent_id])
+    if call.version is None:
+        return Fact("Agent", call.agent.name, "no published version", page)
+    history = reverse("admin:agents_app_agent_history", args=[call.agent_id])
+    number = call.version.number
+    return Fact("Agent", call.agent.name, f"Version {number}", page, history)

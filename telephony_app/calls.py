@@ -1,0 +1,171 @@
+"""Opening, ending and re-dispatching calls: what happens around a room."""
+
+import logging
+import uuid
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agents_app.models import Agent
+from telephony_app import rooms
+from telephony_app.lifecycle import record
+from telephony_app.models import Call, CallEvent, Cause, WorkerHeartbeat
+
+logger = logging.getLogger(__name__)
+
+Kind = CallEvent.Kind
+PLACES_LOCK = 0x766F6963
+MAX_DISPATCHES = 4
+
+
+class CallRefused(Exception):
+    """No call could be opened. `cause` says why, `words` is what the caller is told."""
+
+    def __init__(self, cause: Cause, words: str, *, call: Call | None = None) -> None:
+        super().__init__(words)
+        self.cause = cause
+        self.words = words
+        self.call = call
+
+
+def free_places() -> int:
+    """How many more calls the workers that are alive can carry now."""
+    workers = WorkerHeartbeat.objects.alive().filter(is_draining=False)
+    places = workers.aggregate(total=models.Sum("places"))["total"] or 0
+    # What a draining worker still carries takes no place of the others.
+    carried = Call.objects.open().exclude(worker__is_draining=True)
+    return max(0, places - carried.count())
+
+
+def open_web_call(agent: Agent, *, by: User) -> Call:
+    """Open a call from a browser: row, place, room, agent on its way.
+
+    Raises `CallRefused` after writing the row that says why.
+    """
+    call = _take_place(agent, by=by)
+    if call.cause:
+        raise CallRefused(Cause(call.cause), _refusal(call), call=call)
+    try:
+        rooms.make_room(call.room, call.pk)
+    except rooms.LiveKitUnreachable as error:
+        end_call(call, Cause.LIVEKIT_UNREACHABLE, source="web", detail=str(error))
+        raise CallRefused(
+            Cause.LIVEKIT_UNREACHABLE, _refusal(call), call=call
+        ) from error
+    Call.objects.filter(pk=call.pk).update(dispatches=1, dispatched_at=timezone.now())
+    record(call, Kind.ROOM_MADE, source="web", key="room_made")
+    return call
+
+
+def _take_place(agent: Agent, *, by: User) -> Call:
+    """A new call's row: open when there is a place, else ended with the cause."""
+    call_id = uuid.uuid4()
+    call = Call(
+        id=call_id,
+        organization=agent.organization,
+        agent=agent,
+        version=agent.published_version,
+        direction=Call.Direction.WEB,
+        started_by=by,
+        room=rooms.room_name(agent.pk, "web", secret_of=str(call_id)),
+    )
+    with transaction.atomic():
+        _lock_places()
+        refusal = _reason_to_refuse(agent)
+        call.save(force_insert=True)
+        if refusal:
+            end_call(call, refusal, source="web")
+    return call
+
+
+def _reason_to_refuse(agent: Agent) -> Cause | None:
+    if not agent.is_active or agent.published_version is None:
+        return Cause.AGENT_INACTIVE
+    return None if free_places() else Cause.NO_PLACE
+
+
+def _lock_places() -> None:
+    """Let one request at a time count the places; SQLite's write lock does it alone."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACES_LOCK])
+
+
+def _refusal(call: Call) -> str:
+    """What a person who asked for the call is told, and what to do about it."""
+    match call.cause:
+        case Cause.AGENT_INACTIVE:
+            return (
+                f"{call.agent.name} is switched off or was never published. "
+                "Switch it on and save it, then call again."
+            )
+        case Cause.NO_PLACE:
+            return (
+                "All lines are busy right now. Try again in a moment, "
+                "or start another voice worker."
+            )
+        case _:
+            return "The call could not be connected. " + call.error
+
+
+def claim(call: Call, *, worker: str) -> bool:
+    """Take a call for a worker; of two jobs in one room only one may speak."""
+    heartbeat = WorkerHeartbeat.objects.filter(name=worker).values("pk")
+    unclaimed = Call.objects.open().filter(pk=call.pk, worker__isnull=True)
+    return bool(unclaimed.update(worker=models.Subquery(heartbeat)))
+
+
+def release(call_id: uuid.UUID, *, worker: str) -> None:
+    """Give a call back that a worker claimed and cannot carry: others will take it."""
+    held = Call.objects.open().filter(pk=call_id, worker__name=worker)
+    held.update(worker=None)
+
+
+def end_call(call: Call, cause: Cause, *, source: str, detail: str = "") -> None:
+    """Record that the call is over and why. Hanging up is `hang_up`."""
+    record(
+        call,
+        Kind.ENDED,
+        source=source,
+        key=f"ended:{source}:{cause}",
+        cause=cause,
+        detail=detail,
+    )
+
+
+def hang_up(call: Call, cause: Cause, *, source: str, detail: str = "") -> None:
+    """End the call and close its room, so that every line in it drops."""
+    end_call(call, cause, source=source, detail=detail)
+    rooms.close_room(call.room)
+
+
+def redispatch(call: Call, *, seen: int) -> bool:
+    """Call another job into the room of a call whose agent died or never came.
+
+    `seen` is the number of dispatches that the caller of this knew of: of several
+    rescuers only the first one's dispatch goes out. Raises `LiveKitUnreachable`.
+    """
+    won = (
+        Call.objects.open()
+        .filter(pk=call.pk, dispatches=seen)
+        .update(dispatches=seen + 1, dispatched_at=timezone.now(), worker=None)
+    )
+    if not won:
+        return False
+    record(call, Kind.REDISPATCHED, source="rescue", key=f"redispatched:{seen}")
+    rooms.dispatch_again(call.room, call.pk)
+    return True
+
+
+def rescue(call: Call, *, source: str) -> None:
+    """Dispatch a stranded call again, or end it when that was tried often enough.
+
+    The third dispatch of a conversation only apologizes; the fourth is for that one's
+    death. Raises `LiveKitUnreachable`.
+    """
+    if call.dispatches >= MAX_DISPATCHES:
+        cause = Cause.WORKER_LOST if call.answered_at else Cause.NOT_ANSWERED
+        hang_up(call, cause, source=source, detail="No worker could carry it.")
+    elif redispatch(call, seen=call.dispatches):
+        logger.warning("call %s was dispatched again", call.pk)

@@ -1,0 +1,129 @@
+"""A call's state, computed from its events: any order and any repetition ends alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from telephony_app.models import Call, CallEvent, Cause, State
+
+Kind = CallEvent.Kind
+
+REACHED = {
+    Kind.ROOM_MADE: State.DISPATCHING,
+    Kind.CALLER_JOINED: State.RINGING,
+    Kind.AGENT_JOINED: State.DISPATCHING,
+    Kind.ANSWERED: State.IN_PROGRESS,
+    Kind.ENDED: State.ENDED,
+}
+
+
+class Report(Protocol):
+    """What the reducer reads of an event."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def cause(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a call's events say about it, taken together."""
+
+    state: State
+    cause: str
+    error: str
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+def picture(events: Iterable[Report]) -> Picture:
+    """Reduce events, in whatever order they came, to the call's state."""
+    events = list(events)
+    ends = [e for e in events if e.kind == Kind.ENDED]
+    answers = [e.at for e in events if e.kind == Kind.ANSWERED]
+    reached = [REACHED[Kind(e.kind)] for e in events if Kind(e.kind) in REACHED]
+    end = min(ends, key=lambda e: (Cause(e.cause).rank, e.at, e.detail), default=None)
+    if end and end.cause == Cause.ROOM_CLOSED:
+        end = _what_closed_the_room(events) or end
+    return Picture(
+        state=max(reached, key=lambda state: state.rank, default=State.CREATED),
+        cause=end.cause if end else "",
+        error=end.detail if end else "",
+        answered_at=min(answers, default=None),
+        ended_at=min([e.at for e in [end, *ends] if e], default=None),
+    )
+
+
+@dataclass(frozen=True)
+class _End:
+    """An end that follows from other reports."""
+
+    at: datetime
+    cause: str
+    kind: str = Kind.ENDED
+    detail: str = ""
+
+
+def _what_closed_the_room(events: list[Report]) -> Report | None:
+    """The caller's leaving or never coming, by which an empty room was closed."""
+    came = [e for e in events if e.kind in (Kind.CALLER_JOINED, Kind.ANSWERED)]
+    left = [e for e in events if e.kind == Kind.CALLER_LEFT]
+    if not came and not left:
+        closed = min(e.at for e in events if e.kind == Kind.ENDED)
+        return _End(closed, Cause.ABANDONED)
+    last = max(left, key=lambda e: (e.at, e.cause), default=None)
+    joins = [e.at for e in came if e.kind == Kind.CALLER_JOINED]
+    if last is None or not last.cause or last.at < max(joins, default=last.at):
+        return None
+    return _End(last.at, last.cause)
+
+
+def record(
+    call: Call,
+    kind: str,
+    *,
+    source: str,
+    key: str,
+    at: datetime | None = None,
+    cause: Cause | None = None,
+    detail: str = "",
+) -> bool:
+    """Count a report once and bring the call up to date; False for a repeated one.
+
+    `key` is the reporter's own name for the report, unique within the call.
+    """
+    with transaction.atomic():
+        row = Call.objects.select_for_update().get(pk=call.pk)
+        try:
+            with transaction.atomic():
+                row.events.create(
+                    source=source,
+                    kind=kind,
+                    dedupe_key=f"{row.pk}:{key}",
+                    at=at or timezone.now(),
+                    cause=cause or "",
+                    detail=detail[:500],
+                )
+        except IntegrityError:
+            return False
+        _apply(row, picture(row.events.all()))
+    call.refresh_from_db()
+    return True
+
+
+def _apply(call: Call, seen: Picture) -> None:
+    call.state = seen.state
+    call.cause = seen.cause
+    call.error = seen.error
+    call.answered_at = seen.answered_at
+    call.ended_at = seen.ended_at
+    call.save(update_fields=["state", "cause", "error", "answered_at", "ended_at"])

@@ -1,0 +1,13 @@
+"""API URLs of calls and voice sessions."""
+
+from django.urls import path
+
+from telephony_app.api import CallDetail, CallEnd, VoiceSession
+from telephony_app.webhook import livekit_webhook
+
+urlpatterns = [
+    path("voice/session", VoiceSession.as_view(), name="voice-session"),
+    path("voice/livekit/webhook", livekit_webhook, name="livekit-webhook"),
+    path("calls/<uuid:call_id>", CallDetail.as_view(), name="call"),
+    path("calls/<uuid:call_id>/end", CallEnd.as_view(), name="call-end"),
+]

@@ -1,0 +1,73 @@
+"""How a call went, in one sentence, and what to do about it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from telephony_app.duration import in_words
+from telephony_app.models import Call, Cause, State
+
+Tone = Literal["live", "good", "quiet", "bad"]
+
+WAITING = {
+    State.CREATED: "The call is being set up",
+    State.DISPATCHING: "The agent is on its way",
+    State.RINGING: "The caller waits for the agent",
+}
+ENDINGS = {
+    Cause.STAFF_ENDED: "Ended by staff",
+    Cause.AGENT_HUNG_UP: "Ended by the agent",
+    Cause.CALLER_HUNG_UP: "Ended by the caller",
+    Cause.SILENCE: "Ended because the caller fell silent,",
+    Cause.MAX_LENGTH: "Ended at the agent's maximum length,",
+    Cause.CALLER_LOST: "The caller's connection was lost",
+    Cause.ROOM_CLOSED: "The room was closed",
+}
+MENDS = {
+    Cause.AGENT_INACTIVE: "Switch the agent on and save it.",
+    Cause.NO_PLACE: "Start another voice worker, or give one more places "
+    "(run_voice_worker --max-calls).",
+    Cause.LIVEKIT_UNREACHABLE: "See that LiveKit runs, and check LIVEKIT_URL, "
+    "LIVEKIT_API_KEY and LIVEKIT_API_SECRET.",
+    Cause.BAD_CONFIG: "Open the agent, mend what its form complains of, and save it.",
+    Cause.MODEL_UNAVAILABLE: "Check the model's key (GOOGLE_API_KEY) and the model "
+    "that the agent names. Without a key, see that the sandbox model runs.",
+    Cause.WORKER_LOST: "Look at the workers' logs of that minute: a worker crashed, "
+    "was killed or ran out of memory.",
+    Cause.ERROR: "Look for this call's id in the worker's log.",
+    Cause.NOT_ANSWERED: "See under Workers whether a voice worker runs.",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The first line of a call's page: its tone, the sentence, and the mend if any."""
+
+    tone: Tone
+    words: str
+    mend: str = ""
+
+
+def verdict(call: Call) -> Verdict:
+    """What a person wants to know first."""
+    if call.state != State.ENDED:
+        return Verdict("live", _so_far(call))
+    cause = Cause(call.cause) if call.cause else Cause.ROOM_CLOSED
+    if cause in ENDINGS:
+        tone: Tone = "good" if call.answered_at else "quiet"
+        return Verdict(tone, f"{ENDINGS[cause]} {_when(call)}")
+    tone = "bad" if cause.is_failure else "quiet"
+    opening = "Failed: " if cause.is_failure else ""
+    words = cause.label[0].lower() + cause.label[1:] if opening else cause.label
+    return Verdict(tone, opening + words, MENDS.get(cause, ""))
+
+
+def _so_far(call: Call) -> str:
+    if call.state == State.IN_PROGRESS:
+        return f"In progress for {in_words(call.seconds or 0)}"
+    return WAITING[State(call.state)]
+
+
+def _when(call: Call) -> str:
+    if call.seconds is None:
+        return "before the agent spoke"
+    return f"after {in_words(call.seconds)}"

@@ -1,0 +1,88 @@
+"""LiveKit's webhook: what happened in a room becomes events of the call in it.
+
+LiveKit posts again on an error and may post out of order, so every report counts once
+and the call's state is computed from all of them (`lifecycle`).
+"""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from telephony_app.lifecycle import record
+from telephony_app.models import Call, CallEvent, Cause
+from telephony_app.rooms import RoomReport, verified_webhook
+
+Kind = CallEvent.Kind
+CALLERS = {"STANDARD", "SIP"}
+# Reasons of an agent's leaving that belong to an orderly end.
+ORDERLY = {"CLIENT_INITIATED", "ROOM_DELETED", "ROOM_CLOSED"}
+# Reasons of a caller's leaving that say nothing about the caller's line.
+NOT_THE_CALLER = {"ROOM_DELETED", "ROOM_CLOSED", "PARTICIPANT_REMOVED"}
+
+
+@csrf_exempt
+@require_POST
+def livekit_webhook(request: HttpRequest) -> HttpResponse:
+    """Take a signed report; a plain view, for its content type is LiveKit's own."""
+    try:
+        report = verified_webhook(
+            request.body.decode(), request.headers.get("Authorization", "")
+        )
+    except ValueError:
+        return HttpResponse("The signature does not hold.\n", status=401)
+    call = Call.objects.filter(room=report.room).first()
+    if call:
+        note(call, report)
+    return HttpResponse("ok\n")
+
+
+def note(call: Call, report: RoomReport) -> bool:
+    """Record what the report means for the call; False when it means nothing new."""
+    meaning = _meaning(report)
+    if meaning is None:
+        return False
+    kind, cause = meaning
+    return record(
+        call,
+        kind,
+        source="livekit",
+        key=f"livekit:{report.id}",
+        at=_moment(report.at),
+        cause=cause,
+        detail=report.reason if kind == Kind.AGENT_LOST else "",
+    )
+
+
+def _meaning(report: RoomReport) -> tuple[Kind, Cause | None] | None:
+    is_caller, is_agent = report.kind in CALLERS, report.kind == "AGENT"
+    match report.event:
+        case "participant_joined" if is_caller:
+            return Kind.CALLER_JOINED, None
+        case "participant_joined" if is_agent:
+            return Kind.AGENT_JOINED, None
+        case "participant_left" | "participant_connection_aborted" if is_caller:
+            return Kind.CALLER_LEFT, _why_left(report.reason)
+        case "participant_left" | "participant_connection_aborted" if (
+            is_agent and report.reason not in ORDERLY
+        ):
+            return Kind.AGENT_LOST, None
+        case "room_finished":
+            return Kind.ENDED, Cause.ROOM_CLOSED
+    return None
+
+
+def _why_left(reason: str) -> Cause | None:
+    if reason in NOT_THE_CALLER:
+        return None
+    if reason == "CLIENT_INITIATED":
+        return Cause.CALLER_HUNG_UP
+    return Cause.CALLER_LOST
+
+
+def _moment(at: datetime) -> datetime:
+    """When it happened. LiveKit gives whole seconds; a fresh arrival knows better."""
+    now = timezone.now()
+    return now if timedelta(0) <= now - at < timedelta(seconds=2) else at

@@ -1,0 +1,102 @@
+/* The agent form: previews of spoken lines, samples of voices, seconds in minutes. */
+"use strict";
+
+/* What a caller hears of a template, by the rules of Python's str.format; throws. */
+function spoken(template, agentName) {
+  const piece = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
+  return template.replace(piece, (found, name) => {
+    if (found === "{{") return "{";
+    if (found === "}}") return "}";
+    if (name === undefined) throw new Error("A brace has no partner. Write {{ or }} for a plain brace.");
+    if (name !== "agent_name") throw new Error(`Nothing is known to fill {${name}} with. Use {agent_name}.`);
+    return agentName;
+  });
+}
+
+/* Under the input, what its template becomes; nothing where that is the same words. */
+function preview(input, nameInput) {
+  const words = document.createElement("p");
+  words.className = "preview";
+  words.setAttribute("role", "status");
+  input.after(words);
+  const show = () => {
+    try {
+      const text = spoken(input.value, nameInput?.value || "the agent").trim();
+      words.textContent = text && text !== input.value.trim() ? `Callers hear: “${text}”` : "";
+      words.classList.remove("preview-wrong");
+    } catch (error) {
+      words.textContent = error.message;
+      words.classList.add("preview-wrong");
+    }
+  };
+  input.addEventListener("input", show);
+  nameInput?.addEventListener("input", show);
+  show();
+}
+
+const TRIES = 12;
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/* The voice's sample; the server answers 202 while it is being made. */
+async function sample(url) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const answer = await fetch(url);
+    if (answer.status === 200) return URL.createObjectURL(await answer.blob());
+    if (answer.status !== 202) throw new Error("The sample could not be loaded. Reload the page and try again.");
+    await wait(700);
+  }
+  throw new Error("The sample is not made yet. Is the Celery worker running?");
+}
+
+function hearIt(button) {
+  const words = button.nextElementSibling;
+  const player = new Audio();
+  button.addEventListener("click", async () => {
+    const form = button.form;
+    const query = new URLSearchParams({ voice: form.elements.voice.value, language: form.elements.language.value });
+    button.disabled = true;
+    words.textContent = "Getting the sample…";
+    try {
+      player.src = await sample(`${button.dataset.hearIt}?${query}`);
+      await player.play();
+      words.textContent = `${form.elements.voice.value} speaks.`;
+    } catch (error) {
+      words.textContent = error.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+function inMinutes(input) {
+  const unit = input.parentElement.querySelector("span");
+  const show = () => {
+    const seconds = Number(input.value);
+    const minutes = `${Math.floor(seconds / 60)} min ${seconds % 60 ? `${seconds % 60} s` : ""}`;
+    unit.textContent = seconds >= 60 ? `seconds, that is ${minutes.trim()}` : "seconds";
+  };
+  input.addEventListener("input", show);
+  show();
+}
+
+/* Ctrl-S, or Cmd-S, does what the main button does. */
+function saveByKeyboard(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+  const button = document.querySelector("#submit-row [name=_save]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const nameInput = document.getElementById("id_name");
+  document.querySelectorAll("[data-spoken-line]").forEach((input) => preview(input, nameInput));
+  document.querySelectorAll("[data-hear-it]").forEach(hearIt);
+  document.querySelectorAll("#id_max_call_seconds, #id_silence_seconds").forEach(inMinutes);
+  document.querySelectorAll("[data-confirm]").forEach((form) => {
+    form.addEventListener("submit", (event) => {
+      if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+    });
+  });
+  document.addEventListener("keydown", saveByKeyboard);
+});

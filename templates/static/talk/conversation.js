@@ -1,0 +1,149 @@
+/** One conversation with the agent, from the click to the hang-up. */
+
+import { Call } from "./call.js";
+import { Line } from "./line.js";
+import { Refusal } from "./refusal.js";
+
+const AGENT_LATE_MS = 8000;
+const LATE =
+    "The agent takes longer than usual to come. See under Workers whether a voice worker runs.";
+
+export class Conversation {
+    #with;
+    #call;
+    #line = new Line();
+    #isOver = false;
+    #late;
+    #lateNotice;
+
+    /** `parts`: stage, clock, microphone, meters, transcript, data, csrfToken. */
+    constructor(parts) {
+        this.#with = parts;
+        this.#call = new Call(parts.data, parts.csrfToken);
+        this.#listen();
+    }
+
+    /** The room is made while the browser still asks for the microphone. */
+    async start() {
+        const { stage, clock, data } = this.#with;
+        this.#line.allowSound();
+        stage.show("calling", "Calling");
+        this.#speak();
+        try {
+            const session = await this.#call.open(data.agent_id);
+            if (!this.#isOver) await this.#line.join(session);
+        } catch (error) {
+            return this.#fail(error);
+        }
+        if (this.#isOver) return this.#leave();
+        clock.start();
+        stage.allowTyping(true);
+        if (stage.phase === "calling") this.#await("Waiting for the agent");
+    }
+
+    /** Send words instead of speaking them. */
+    async type(text) {
+        this.#with.transcript.writeTyped(text);
+        await this.#line.type(text).catch(() => {
+            this.#with.stage.notice("This could not be sent. Send it again.", "error");
+        });
+    }
+
+    hangUp() {
+        if (this.#line.isOpen) return this.#line.hangUp();
+        this.#close("No call");
+        return this.#leave();
+    }
+
+    /** Let go of a place that was taken for a room nobody entered. */
+    leaveIfNotJoined() {
+        if (!this.#line.isOpen) this.#leave();
+    }
+
+    /** Publish the microphone once both it and the room are there; typing needs neither. */
+    async #speak() {
+        const { microphone, meters, stage } = this.#with;
+        try {
+            const track = await microphone.open();
+            meters.caller.follow(track);
+            await this.#line.joined;
+            await this.#line.speakInto(track);
+            stage.mute.hidden = this.#isOver;
+        } catch (error) {
+            this.#say(error);
+        }
+        if (this.#isOver) microphone.close();
+    }
+
+    #listen() {
+        const { stage, meters, transcript } = this.#with;
+        const on = (name, act) => this.#line.addEventListener(name, ({ detail }) => act(detail));
+        on("agent", (state) => {
+            this.#stopWaiting();
+            stage.show(state);
+        });
+        on("agent-audio", (track) => meters.agent.follow(track));
+        on("agent-gone", () => this.#await("The agent was cut off, another one is on its way"));
+        on("words", (said) => transcript.write(said));
+        on("reconnecting", () => stage.show("reconnecting", "Connection lost, reconnecting"));
+        on("reconnected", () => stage.show("listening", "Connected again"));
+        on("closed", (detail) => this.#ended(detail));
+    }
+
+    #await(words) {
+        const { stage } = this.#with;
+        stage.show("waiting", words);
+        this.#late = setTimeout(() => (this.#lateNotice = stage.notice(LATE)), AGENT_LATE_MS);
+    }
+
+    #stopWaiting() {
+        clearTimeout(this.#late);
+        this.#lateNotice?.remove();
+    }
+
+    async #ended({ byCaller }) {
+        if (this.#isOver) return;
+        const { stage } = this.#with;
+        this.#close(byCaller ? "You hung up" : "The call ended");
+        const link = Object.assign(document.createElement("a"), {
+            href: this.#call.page,
+            textContent: "Read the call",
+        });
+        const notice = stage.notice(link, "info");
+        const row = await this.#call.ended();
+        if (row) notice.prepend(`${row.cause_label}. `);
+    }
+
+    #fail(error) {
+        if (!this.#isOver) this.#say(error);
+        this.#close("No call");
+        return this.#leave();
+    }
+
+    #say(error) {
+        if (this.#isOver) return;
+        const words =
+            error instanceof Refusal
+                ? error.message
+                : `Something broke in this page (${error.message}). Reload it and try again.`;
+        this.#with.stage.notice(words, "error");
+    }
+
+    #close(words) {
+        const { stage, clock, microphone, meters } = this.#with;
+        this.#isOver = true;
+        this.#stopWaiting();
+        clock.stop();
+        Object.values(meters).forEach((meter) => meter.stop());
+        microphone.close();
+        stage.showMuted(false);
+        stage.allowTyping(false);
+        stage.show("ended", words);
+        stage.start.focus();
+    }
+
+    #leave() {
+        this.#line.hangUp();
+        return this.#call.session && this.#call.end();
+    }
+}

@@ -1,0 +1,119 @@
+"""A person talks with an agent from a browser."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agents_app.models import Agent
+from telephony_app.models import Call, Cause, Turn
+from tests.journeys.caller import Caller
+from tests.journeys.conftest import ended
+from tests.servers.stack import Stack
+
+Talk = Callable[[Agent], tuple[Caller, Call]]
+
+
+@pytest.fixture(autouse=True)
+def _worker(stack: Stack) -> None:
+    stack.worker()
+
+
+def lines(call: Call) -> list[tuple[str, str]]:
+    """Who said what, in order."""
+    return [(turn.speaker, turn.text.strip().lower()) for turn in call.turns.all()]
+
+
+def test_caller_hears_the_greeting_types_speaks_and_is_answered(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    with caller:
+        caller.hears_voice()
+        caller.hears("How can I help you today?")
+        caller.types("What are your opening hours?")
+        caller.hears("Monday to Friday")
+        caller.hears_silence()
+        caller.says("what can you do")
+        caller.hears("sandbox model")
+        caller.hears_silence()
+    call = ended(stack, call)
+    assert call.cause == Cause.CALLER_HUNG_UP
+    assert [speaker for speaker, _ in lines(call)] == [
+        Turn.Speaker.AGENT,
+        Turn.Speaker.CALLER,
+        Turn.Speaker.AGENT,
+        Turn.Speaker.CALLER,
+        Turn.Speaker.AGENT,
+    ]
+    assert lines(call)[3][1] == "what can you do"
+
+
+def test_answer_has_its_latency_and_the_call_its_version(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+        caller.types("Where are you? What is the address?")
+        caller.hears("High Street")
+        caller.hears_silence()
+    call = ended(stack, call)
+    answer = call.turns.last()
+    assert answer
+    assert answer.latency_ms is not None
+    assert call.version == receptionist.published_version
+
+
+def test_two_callers_at_once_never_hear_each_other(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    (one, first), (two, second) = talk(receptionist), talk(receptionist)
+    with one, two:
+        one.hears("help you today?")
+        two.hears("help you today?")
+        one.types("What does a check-up cost?")
+        one.hears("80 dollars")
+        one.hears_silence()
+    assert "80 dollars" not in two.transcript
+    assert len(lines(ended(stack, first))) == 3
+    assert len(lines(ended(stack, second))) == 1
+
+
+def test_silent_caller_is_asked_and_then_told_goodbye(stack: Stack, talk: Talk) -> None:
+    agent = stack.make_agent(silence_seconds=5)
+    caller, call = talk(agent)
+    with caller:
+        caller.hears("Are you still there?")
+        caller.hears("Thank you, and goodbye", seconds=30)
+        caller.is_hung_up_on()
+    assert ended(stack, call).cause == Cause.SILENCE
+
+
+def test_call_at_its_maximum_length_ends_with_a_spoken_goodbye(
+    stack: Stack, talk: Talk
+) -> None:
+    agent = stack.make_agent(max_call_seconds=30, silence_seconds=120)
+    caller, call = talk(agent)
+    with caller:
+        caller.hears("Thank you, and goodbye", seconds=45)
+        caller.is_hung_up_on()
+    assert ended(stack, call).cause == Cause.MAX_LENGTH
+
+
+def test_no_loop_was_blocked_during_a_call(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    """One of three calls is enough: a busy machine holds up a loop now and then."""
+    assert any(is_unblocked(stack, *talk(receptionist)) for _ in range(3))
+
+
+def is_unblocked(stack: Stack, caller: Caller, call: Call) -> bool:
+    """Hold a short call; whether the worker's log names no blocked loop meanwhile."""
+    worker = stack.worker()
+    before = len(worker.log)
+    with caller:
+        caller.hears("help you today?")
+        caller.types("What are your opening hours?")
+        caller.hears("Monday to Friday")
+    ended(stack, call)
+    return "event loop blocked" not in worker.log[before:]

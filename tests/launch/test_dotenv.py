@@ -1,0 +1,45 @@
+"""The first `.env`."""
+
+from pathlib import Path
+
+import pytest
+
+from config.env import Environment
+from launch import dotenv
+
+
+@pytest.fixture
+def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A `.env` that does not exist yet, and nothing set beside it."""
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / ".env"))
+    return tmp_path / ".env"
+
+
+def test_fresh_file_is_enough_to_start(env_file: Path) -> None:
+    assert dotenv.write_once()
+    env = Environment(_env_file=env_file)
+    assert env.web_port == 8000
+    assert env.livekit_url == "ws://127.0.0.1:7880"
+
+
+def test_only_its_owner_may_read_it(env_file: Path) -> None:
+    dotenv.write_once()
+    assert env_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_edited_file_is_left_alone(env_file: Path) -> None:
+    env_file.write_text("WEB_PORT=9000\n")
+    assert not dotenv.write_once()
+    assert env_file.read_text() == "WEB_PORT=9000\n"
+
+
+def test_two_files_share_no_secret(env_file: Path) -> None:
+    dotenv.write_once()
+    first = Environment(_env_file=env_file)
+    env_file.unlink()
+    dotenv.write_once()
+    second = Environment(_env_file=env_file)
+    for name in ("secret_key", "livekit_api_key", "livekit_api_secret"):
+        assert getattr(first, name) != getattr(second, name)

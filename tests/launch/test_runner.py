@@ -1,0 +1,100 @@
+"""Processes that run together end together."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.env import BASE_DIR
+
+RUN = """
+import sys
+from pathlib import Path
+from launch.processes import Process
+from launch.runner import run
+state_dir, *commands = sys.argv[1:]
+names = ["first", "second"]
+processes = [Process(n, ["sh", "-c", c]) for n, c in zip(names, commands)]
+sys.exit(run(processes, state_dir=Path(state_dir)))
+"""
+# A length by which the sleepers of this test run are known in the process list.
+SLEEP = f"sleep 60.{os.getpid()}"
+STAYS = f"echo up; exec {SLEEP}"
+Runner = subprocess.Popen[str]
+
+
+@pytest.fixture
+def runner(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Two processes: one that stays, and one as the test wants it."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(tmp_path), STAYS, request.param],
+        cwd=BASE_DIR,
+        env=os.environ | {"STATE_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    yield running
+    running.kill()
+
+
+def end(runner: Runner) -> str:
+    """Wait for the end; what was printed."""
+    return runner.communicate(timeout=30)[0]
+
+
+def sleepers() -> list[str]:
+    """What is left of the processes."""
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True)
+    return [line for line in listed.stdout.splitlines() if line.startswith(SLEEP)]
+
+
+@pytest.mark.parametrize("runner", ["sleep 1; exit 3"], indirect=True)
+def test_process_that_ends_by_itself_is_named(runner: Runner, tmp_path: Path) -> None:
+    words = end(runner)
+    assert runner.returncode == 3
+    assert "a process ended by itself: second stopped (rc=3)" in words
+    assert "first  | up" in words
+    assert "first  | up" in (tmp_path / "logs/platform.log").read_text()
+
+
+@pytest.mark.parametrize("runner", ["sleep 1"], indirect=True)
+def test_process_that_ends_without_an_error_fails_too(runner: Runner) -> None:
+    end(runner)
+    assert runner.returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("runner", [STAYS], indirect=True, ids=["stays"])
+def test_asked_to_stop_it_succeeds(runner: Runner, number: signal.Signals) -> None:
+    assert runner.stdout
+    for line in runner.stdout:
+        if "second | up" in line:
+            break
+    runner.send_signal(number)
+    words = end(runner)
+    assert runner.returncode == 0, words
+    assert sleepers() == []
+
+
+@pytest.mark.parametrize(
+    "runner", [f"{SLEEP} & sleep 1"], indirect=True, ids=["leaves"]
+)
+def test_child_that_a_process_left_behind_ends_too(runner: Runner) -> None:
+    end(runner)
+    assert sleepers() == []
+
+
+@pytest.mark.parametrize("runner", [STAYS], indirect=True, ids=["stays"])
+def test_it_can_be_stopped_while_it_starts(runner: Runner) -> None:
+    assert runner.stdout
+    runner.stdout.readline()
+    runner.send_signal(signal.SIGTERM)
+    words = end(runner)
+    assert runner.returncode == 0, words
+    assert sleepers() == []

@@ -1,0 +1,51 @@
+"""Why a conversation ended."""
+
+import asyncio
+
+import pytest
+from livekit import rtc
+
+from livekit_worker.ending import End, Ending, end_of_caller
+from livekit_worker.model_trouble import ERRORS_PER_MINUTE, ModelTrouble
+from telephony_app.models import Cause
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        (rtc.DisconnectReason.CLIENT_INITIATED, Cause.CALLER_HUNG_UP),
+        (rtc.DisconnectReason.ROOM_DELETED, Cause.ROOM_CLOSED),
+        (rtc.DisconnectReason.CONNECTION_TIMEOUT, Cause.CALLER_LOST),
+        (None, Cause.CALLER_LOST),
+    ],
+)
+def test_departure_of_the_caller_has_a_cause(
+    reason: rtc.DisconnectReason.ValueType | None, cause: Cause
+) -> None:
+    assert end_of_caller(reason).cause == cause
+
+
+def test_first_reason_to_end_is_the_one_that_counts() -> None:
+    async def end_twice() -> End:
+        ending = Ending()
+        ending.give(End(Cause.SILENCE))
+        ending.give(End(Cause.CALLER_HUNG_UP))
+        return await ending.wait()
+
+    assert asyncio.run(end_twice()).cause == Cause.SILENCE
+
+
+def test_single_failure_of_the_model_is_survived() -> None:
+    assert not ModelTrouble().is_too_much(recoverable=True)
+
+
+def test_unrecoverable_failure_is_too_much() -> None:
+    assert ModelTrouble().is_too_much(recoverable=False)
+
+
+def test_model_that_keeps_failing_is_given_up() -> None:
+    trouble = ModelTrouble()
+    failures = [
+        trouble.is_too_much(recoverable=True) for _ in range(ERRORS_PER_MINUTE + 1)
+    ]
+    assert failures == [False] * ERRORS_PER_MINUTE + [True]

@@ -1,0 +1,128 @@
+"""What a job knows of its call before the first word."""
+
+import json
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from agents_app.models import Agent, SpokenLine
+from agents_app.speech import line_key
+from livekit_worker.plan import CallPlan, UnknownCall, load_call
+from telephony_app.models import Call, CallEvent, Cause, Turn
+
+
+def load(call: Call) -> CallPlan:
+    """The plan of a call that the metadata names, as every dispatch does."""
+    return load_call(json.dumps({"call_id": str(call.pk)}), "another-room")
+
+
+def talked_before(call: Call, *, jobs: int) -> None:
+    """Let the call have been answered, and carried by this many jobs that are gone."""
+    call.answered_at = timezone.now()
+    call.save()
+    for number in range(jobs):
+        call.events.create(
+            kind=CallEvent.Kind.AGENT_JOINED,
+            source="worker",
+            dedupe_key=f"joined-{number}",
+            at=timezone.now(),
+        )
+    for number, words in enumerate(["Hello, this is Ava.", "What does it cost?"]):
+        speaker = Turn.Speaker.CALLER if number else Turn.Speaker.AGENT
+        Turn.objects.create(
+            call=call,
+            item_id=str(number),
+            speaker=speaker,
+            text=words,
+            spoken_from=timezone.now(),
+        )
+
+
+def test_plan_is_read_in_two_queries(
+    call: Call, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        load(call)
+
+
+def test_plan_of_a_resumed_call_is_read_in_three_queries(
+    call: Call, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    talked_before(call, jobs=1)
+    with django_assert_num_queries(3):
+        load(call)
+
+
+@pytest.mark.parametrize("metadata", ["", "garbage", "[]", '{"call_id": 7}', "null"])
+def test_garbage_metadata_finds_the_call_by_its_room(call: Call, metadata: str) -> None:
+    assert load_call(metadata, call.room).call == call
+
+
+@pytest.mark.django_db
+def test_room_without_a_call_is_unknown() -> None:
+    with pytest.raises(UnknownCall):
+        load_call("", "a-room-that-nobody-made")
+
+
+def test_call_keeps_the_version_it_was_opened_with(call: Call, agent: Agent) -> None:
+    agent.greeting = "A newer greeting."
+    agent.save()
+    agent.publish()
+    assert load(call).lines["greeting"].text.startswith("Hello, this is Ava.")
+
+
+def test_ready_made_audio_comes_with_its_line(call: Call, agent: Agent) -> None:
+    config = agent.config
+    SpokenLine.objects.create(
+        key=line_key(config.line("greeting"), config),
+        text=config.line("greeting"),
+        voice=config.voice,
+        language=config.language,
+        engine="espeak",
+        sample_rate=24_000,
+        pcm=b"\1\0" * 480,
+    )
+    assert load(call).lines["greeting"].pcm == b"\1\0" * 480
+
+
+def test_inactive_agent_is_refused_with_its_cause(call: Call, agent: Agent) -> None:
+    Agent.objects.update(is_active=False)
+    assert load(call).refusal == Cause.AGENT_INACTIVE
+
+
+def test_unusable_version_is_refused_and_names_the_field(call: Call) -> None:
+    assert call.version
+    call.version.raw_config["voice"] = "Nobody"
+    call.version.save()
+    plan = load(call)
+    assert plan.refusal == Cause.BAD_CONFIG
+    assert "voice" in plan.refusal_detail
+
+
+def test_resumed_call_knows_what_was_said(call: Call) -> None:
+    talked_before(call, jobs=1)
+    plan = load(call)
+    assert plan.is_resumed
+    assert [turn.text for turn in plan.history] == [
+        "Hello, this is Ava.",
+        "What does it cost?",
+    ]
+
+
+def test_call_whose_agent_died_twice_is_refused(call: Call) -> None:
+    talked_before(call, jobs=2)
+    assert load(call).refusal == Cause.WORKER_LOST
+
+
+def test_call_that_was_never_answered_begins_anew(call: Call) -> None:
+    Call.objects.update(dispatches=3)
+    plan = load(call)
+    assert plan.refusal is None
+    assert not plan.is_resumed
+
+
+def test_dispatches_that_nobody_took_are_no_deaths(call: Call) -> None:
+    talked_before(call, jobs=1)
+    Call.objects.update(dispatches=4)
+    assert load(call).refusal is None

@@ -1,0 +1,116 @@
+"""The running processes as fixtures: one set for the whole test run."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from config.env import Environment
+from launch import livekit, processes
+from tests.servers.database import Database
+from tests.servers.server import Server
+from tests.servers.stack import Stack, prepare
+
+SERVERS = {"livekit_server", "sandbox_model", "stack", "running_stack"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the processes: it runs alone, not beside other workers."""
+    for item in items:
+        if SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("servers")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Show what the processes said when a test on them fails."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(stack, Stack):
+        report.sections += [(f"log of {s.process.name}", s.tail) for s in stack.servers]
+    return report
+
+
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    """What the processes read, parsed: the test run's ports, keys and folder."""
+    return Environment()
+
+
+@pytest.fixture(scope="session")
+def servers_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Database]:
+    """The database of the processes."""
+    database = Database()
+    with django_db_blocker.unblock():
+        database.create()
+        yield database
+        database.drop()
+
+
+@pytest.fixture(scope="session")
+def servers_env(servers_database: Database) -> dict[str, str]:
+    """The environment variables of the processes."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": servers_database.url,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _run(process: processes.Process, env: dict[str, str]) -> Iterator[Server]:
+    server = Server(process, env=env)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def livekit_server(environment: Environment) -> Iterator[Server]:
+    """A real LiveKit at `settings.LIVEKIT_URL`, reporting to the web process."""
+    livekit.write_config(environment)
+    yield from _run(processes.media(environment), dict(os.environ))
+
+
+@pytest.fixture(scope="session")
+def sandbox_model(environment: Environment) -> Iterator[Server]:
+    """The sandbox model at `settings.SANDBOX_MODEL_URL`."""
+    yield from _run(processes.model(environment), dict(os.environ))
+
+
+@pytest.fixture(scope="session")
+def running_stack(
+    environment: Environment,
+    servers_env: dict[str, str],
+    livekit_server: Server,
+    sandbox_model: Server,
+) -> Iterator[Stack]:
+    """Everything but voice workers; tests start those as they need them."""
+    prepare(servers_env)
+    web, tasks = (
+        Server(process, env=servers_env)
+        for process in (processes.web(environment), processes.tasks())
+    )
+    stack = Stack(servers_env, environment, livekit_server, sandbox_model, web, tasks)
+    try:
+        web.start()
+        tasks.start()
+        yield stack
+    finally:
+        for server in reversed([*stack.workers, tasks, web]):
+            server.sweep()
+
+
+@pytest.fixture
+def stack(
+    running_stack: Stack,
+    servers_database: Database,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Stack]:
+    """The running platform; while the test runs, the ORM works on its rows."""
+    with django_db_blocker.unblock(), servers_database.shared():
+        yield running_stack

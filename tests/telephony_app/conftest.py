@@ -1,0 +1,64 @@
+"""Calls of the cast."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agents_app.models import Agent
+from telephony_app import rooms
+from telephony_app.lifecycle import record
+from telephony_app.models import Call, CallEvent, Turn
+
+Kind = CallEvent.Kind
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def seconds(value: float) -> datetime:
+    """A moment of the day's call, in seconds after noon."""
+    return NOON + timedelta(seconds=value)
+
+
+def call_of(agent: Agent, **fields: Any) -> Call:
+    """A browser call with the agent, in a room of its own."""
+    values = {
+        "organization": agent.organization,
+        "version": agent.published_version,
+        "direction": Call.Direction.WEB,
+        "room": f"agent-{agent.pk}-web-{Call.objects.count()}",
+    }
+    return Call.objects.create(agent=agent, **(values | fields))
+
+
+def turn_of(call: Call, speaker: str, text: str, **fields: Any) -> Turn:
+    """What one side said in the call."""
+    values = {"item_id": f"item-{call.turns.count()}", "is_final": True}
+    return call.turns.create(speaker=speaker, text=text, **(values | fields))
+
+
+@pytest.fixture
+def call(agent: Agent) -> Call:
+    """A call in progress with Ava, begun at noon."""
+    call = call_of(agent, created_at=NOON)
+    record(call, Kind.ANSWERED, source="worker", key="answered", at=seconds(1))
+    return call
+
+
+@pytest.fixture
+def no_livekit(settings: Any) -> Iterator[None]:
+    """Nobody listens where LiveKit should be."""
+    settings.LIVEKIT_URL = "ws://127.0.0.1:9"
+    _forget_client()
+    yield
+    _forget_client()
+
+
+def _forget_client() -> None:
+    """Let the next request to LiveKit read its address anew."""
+    if rooms._client.cache_info().currsize:
+        client = rooms._client()
+        closing = client.api.aclose()
+        asyncio.run_coroutine_threadsafe(closing, client.loop).result()
+    rooms._client.cache_clear()
