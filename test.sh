@@ -67,7 +67,7 @@ stop_postgres() {
 # --- checks ---------------------------------------------------------------------
 in_step() { # requirements/*.txt say what the lock says
     mkdir "$scratch/requirements"
-    requirements/export.sh "$scratch/requirements"
+    PATH="$PATH:$PWD/.venv/bin" requirements/export.sh "$scratch/requirements"
     diff -r --exclude='*.sh' requirements "$scratch/requirements" || {
         echo "Out of step with uv.lock. Run requirements/export.sh"
         return 1
@@ -89,7 +89,7 @@ lint() {
     step "Import rules" .venv/bin/lint-imports
     step "Migrations" manage makemigrations --check --dry-run
     step "Deployment settings" manage check --deploy --fail-level WARNING
-    if command -v uv >/dev/null; then step "Requirements" in_step; else missing+=(uv); fi
+    step "Requirements" in_step
 }
 
 # --- tests ----------------------------------------------------------------------
