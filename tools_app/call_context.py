@@ -1,0 +1,32 @@
+"""What a tool may know of the call it works in, and do to it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class CallControl(Protocol):
+    """What a tool can do to the call itself."""
+
+    async def hang_up(self) -> None:
+        """Let the agent finish what it says, say the farewell, and end the call."""
+
+    async def transfer(self, target: str) -> None:
+        """Connect the caller to a person; raises `ToolError` where that cannot be."""
+
+
+@dataclass(frozen=True)
+class CallContext:
+    """The call as its tools see it: `context.userdata` of every function.
+
+    `caller` is the caller's number in E.164, empty for a browser; `language` the
+    agent's (BCP 47). In a test from the admin there is no call: `call_id` is None.
+    """
+
+    call_id: uuid.UUID | None
+    agent_id: int
+    agent_name: str
+    organization_id: int
+    language: str
+    caller: str
+    control: CallControl

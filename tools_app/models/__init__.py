@@ -1,0 +1,16 @@
+"""What an agent can do: tools, their functions, an agent's use of them, their calls."""
+
+from tools_app.models.agent_tool import AgentTool, ToolSecret
+from tools_app.models.platform_tool import Health, Kind, PlatformTool, ToolFunction
+from tools_app.models.tool_call import Outcome, ToolCall
+
+__all__ = [
+    "AgentTool",
+    "Health",
+    "Kind",
+    "Outcome",
+    "PlatformTool",
+    "ToolCall",
+    "ToolFunction",
+    "ToolSecret",
+]

@@ -1,0 +1,114 @@
+"""The tools that an agent was given, and the secrets that they work with."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from accounts.models import Organization, OwnedQuerySet
+from agents_app.models import Agent
+from sealed.fields import SealedField
+from tools_app.models.platform_tool import Health, PlatformTool
+
+
+class AgentToolQuerySet(OwnedQuerySet["AgentTool"]):
+    """Agents' tools, owned through their agent."""
+
+    organization_path = "agent__organization_id"
+
+
+class AgentTool(models.Model):
+    """A tool in an agent's hands: its settings, its secrets, its limits.
+
+    `name` tells two uses of one tool apart; functions are prefixed with it where two
+    tools of an agent have one of the same name. Functions not listed as unselected are
+    offered, new ones of a later version too.
+    """
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="tools")
+    platform_tool = models.ForeignKey(
+        PlatformTool, models.PROTECT, related_name="agent_tools"
+    )
+    name = models.SlugField(max_length=40)
+    config = models.JSONField(default=dict, blank=True)
+    sensitive_config = SealedField(blank=True)
+    secrets_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    secrets_set_at = models.DateTimeField(null=True, editable=False)
+    unselected_functions = models.JSONField(default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+    timeout_seconds = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    max_per_call = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1)]
+    )
+    max_per_minute = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1)]
+    )
+    health = models.CharField(
+        max_length=8, choices=Health, default=Health.UNKNOWN, editable=False
+    )
+    health_detail = models.CharField(max_length=500, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = AgentToolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "name"],
+                name="tool_name_unique_in_agent",
+                violation_error_message="This agent has a tool of this name already: "
+                "choose another name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.agent}"
+
+
+class ToolSecretQuerySet(OwnedQuerySet["ToolSecret"]):
+    """An organization's secrets."""
+
+
+class ToolSecret(models.Model):
+    """An organization's secrets for a tool: what its agents' tools use unless they
+    have their own."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="tool_secrets"
+    )
+    platform_tool = models.ForeignKey(
+        PlatformTool, models.CASCADE, related_name="secrets"
+    )
+    secrets = SealedField(blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    set_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ToolSecretQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "platform_tool"],
+                name="one_secret_per_tool_and_organization",
+                violation_error_message="This organization has secrets for this tool "
+                "already: change those.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Secrets of {self.organization} for {self.platform_tool}"
