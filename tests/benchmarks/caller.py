@@ -17,6 +17,8 @@ from agents_app.voices.espeak import speak
 LOUD_RMS = 200.0
 RATE = 24_000
 FRAME_SAMPLES = RATE // 50
+SILENCE_SAMPLES = RATE // 10
+EAR_FRAME_MS = 20
 QUIET_SECONDS = 0.4
 LISTEN_SECONDS = 10.0
 
@@ -58,10 +60,11 @@ class Ear:
 
 
 class Microphone:
-    """Sends 20 ms at a time, silence unless there is something to say."""
+    """Sends 20 ms at a time when there is something to say, else 100 ms of silence:
+    callers share the machine with what is measured, so they must cost little."""
 
     def __init__(self) -> None:
-        self._source = rtc.AudioSource(RATE, 1, queue_size_ms=60)
+        self._source = rtc.AudioSource(RATE, 1, queue_size_ms=200)
         self._frames: deque[bytes] = deque()
         self._said = asyncio.Event()
 
@@ -71,10 +74,10 @@ class Microphone:
 
     async def run(self) -> None:
         """Send until cancelled; the source sets the pace."""
-        silence = bytes(2 * FRAME_SAMPLES)
+        silence = bytes(2 * SILENCE_SAMPLES)
         while True:
             chunk = self._frames.popleft() if self._frames else silence
-            frame = rtc.AudioFrame(chunk, RATE, 1, FRAME_SAMPLES)
+            frame = rtc.AudioFrame(chunk, RATE, 1, len(chunk) // 2)
             await self._source.capture_frame(frame)
             if not self._frames:
                 self._said.set()
@@ -151,7 +154,8 @@ class Caller:
         await self._room.disconnect()
 
     def _on_track(self, track: rtc.Track, *_: object) -> None:
-        self._keep(self._listen(rtc.AudioStream(track, sample_rate=RATE)))
+        stream = rtc.AudioStream(track, sample_rate=RATE, frame_size_ms=EAR_FRAME_MS)
+        self._keep(self._listen(stream))
 
     async def _listen(self, stream: rtc.AudioStream) -> None:
         async for event in stream:

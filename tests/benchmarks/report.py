@@ -42,7 +42,7 @@ thinking, which favours the starter: its greeting waits for the model, ours is
 ready-made. The starter counts its load by calls, except where a row says otherwise.
 
 A caller is LiveKit's Python client in the measuring process. Sound is what exceeds an
-RMS of 200 in a received 10 ms frame. Spoken turns contain the sandbox's end-of-speech
+RMS of 200 in a received 20 ms frame. Spoken turns contain the sandbox's end-of-speech
 silence (0.5 s), its 50 ms hop and its decoding, the same for both.
 Processor time is read from the processes' own clocks; private memory is what would be
 free if the process alone ended. "Whole worker" adds the parent and the fork server.

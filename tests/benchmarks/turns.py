@@ -21,16 +21,16 @@ async def measure(ours: Arm, starter: Arm, *, rounds: int) -> list[Row]:
     async with ours.call() as mine, starter.call() as theirs:
         callers = (mine, theirs)
         await asyncio.gather(*(c.ear.next_sound("the greeting") for c in callers))
-        typed = await _turns(callers, _type, rounds=2 * rounds)
+        typed = await _turns(callers, _type, rounds=4 * rounds)
         spoken = await _turns(callers, _speak, rounds=2 * rounds)
     missed = [
-        [4.0 * rounds - len(ones) - len(others)]
+        [6.0 * rounds - len(ones) - len(others)]
         for ones, others in zip(typed, spoken, strict=True)
     ]
     return [
         Row("Turn: line typed to first answer audio", "ms", *typed, GOAL),
         Row("Turn: last spoken sample to first answer audio", "ms", *spoken, GOAL),
-        Row(f"Turns without an answer, of {4 * rounds}", "turns", missed[0], missed[1]),
+        Row(f"Turns without an answer, of {6 * rounds}", "turns", missed[0], missed[1]),
     ]
 
 
