@@ -58,6 +58,9 @@ class ToolCall(models.Model):
 
     class Meta:
         ordering = ["started_at", "pk"]
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="tool_call_newest_first")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "key"], name="tool_call_counts_once"
