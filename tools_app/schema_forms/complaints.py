@@ -1,0 +1,125 @@
+"""What is wrong with a value by its JSON Schema, in words that say what to do.
+
+The words never repeat the value: it may be a secret.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
+from jsonschema.validators import validator_for
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from tools_app.schema_forms.properties import Schema
+
+UNUSABLE = (
+    "The tool describes this field in a way that cannot be checked. "
+    "Ask whoever made the tool."
+)
+TYPES = {
+    "array": "a list, in brackets",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "nothing",
+    "number": "a number",
+    "object": "an object, in braces",
+    "string": "text",
+}
+FORMATS = {
+    "date": "a date like 2026-03-02",
+    "date-time": "a moment like 2026-03-02T14:30:00+01:00",
+    "email": "an email address",
+    "time": "a time like 14:30",
+    "uri": "an address that begins with https://",
+    "uuid": "a UUID",
+}
+
+
+def complaints(schema: Schema, value: Any) -> list[str]:
+    """Each thing that is wrong with the value; empty when it is fine.
+
+    References to other documents are not fetched: a schema may come from a stranger.
+    """
+    kind = validator_for(schema, default=Draft202012Validator)
+    checker = kind(
+        dict(schema), registry=Registry(), format_checker=kind.FORMAT_CHECKER
+    )
+    try:
+        kind.check_schema(schema)
+        found = sorted(checker.iter_errors(value), key=lambda error: list(error.path))
+    except (SchemaError, UnknownType, Unresolvable, re.error, RecursionError):
+        return [UNUSABLE]
+    return [text for error in found for text in _told(error)]
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    """The error in words, below its place where that is inside the value."""
+    if error.validator in {"anyOf", "oneOf"}:
+        yield _at(error, "This fits none of the forms that the tool takes.")
+        return
+    yield _at(error, _words(error))
+
+
+def _at(error: ValidationError, words: str) -> str:
+    place = ".".join(str(step) for step in error.absolute_path)
+    return f"At {place}: {words}" if place else words
+
+
+def _words(error: ValidationError) -> str:
+    limit: Any = error.validator_value
+    match error.validator:
+        case "type":
+            kinds = [limit] if isinstance(limit, str) else limit
+            return f"This must be {' or '.join(TYPES.get(k, str(k)) for k in kinds)}."
+        case "minimum":
+            return f"This is too low: use {limit:g} or more."
+        case "exclusiveMinimum":
+            return f"This is too low: use more than {limit:g}."
+        case "maximum":
+            return f"This is too high: use {limit:g} or less."
+        case "exclusiveMaximum":
+            return f"This is too high: use less than {limit:g}."
+        case "multipleOf":
+            return f"This must be a multiple of {limit:g}."
+        case _:
+            return _words_about_size(error)
+
+
+def _words_about_size(error: ValidationError) -> str:
+    limit: Any = error.validator_value
+    match error.validator:
+        case "minLength":
+            return f"This is too short: use {limit} characters or more."
+        case "maxLength":
+            return f"This is too long: use {limit} characters or fewer."
+        case "minItems":
+            return f"Give {limit} or more."
+        case "maxItems":
+            return f"Give {limit} or fewer."
+        case "uniqueItems":
+            return "Give each only once."
+        case _:
+            return _words_about_content(error)
+
+
+def _words_about_content(error: ValidationError) -> str:
+    limit: Any = error.validator_value
+    match error.validator:
+        case "pattern":
+            return f"This must match the pattern {limit}"
+        case "format":
+            return f"This must be {FORMATS.get(limit, f'a {limit}')}."
+        case "enum" | "const":
+            choices = limit if isinstance(limit, list) else [limit]
+            return f"Choose one of {', '.join(map(str, choices))}."
+        case "required":
+            missing = [name for name in limit if name not in (error.instance or {})]
+            return f"This misses {', '.join(missing)}."
+        case "additionalProperties":
+            known = ", ".join(error.schema.get("properties", {}))
+            return f"This names what the tool does not know. It knows {known}."
+        case _:
+            return "The tool does not take this."
