@@ -1,4 +1,4 @@
-"""What every kind of tool is while a call runs: one interface, whatever is behind it."""
+"""What every kind of tool is while a call runs, whatever is behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,9 @@ class LoadedTool:
     @property
     def specs(self) -> list[FunctionSpec]:
         """The functions that staff left ticked."""
-        return [s for s in self.running.specs if s.name not in self.unselected_functions]
+        return [
+            s for s in self.running.specs if s.name not in self.unselected_functions
+        ]
 
     def __repr__(self) -> str:
         return f"<LoadedTool {self.name} of {self.key}>"

@@ -1,0 +1,78 @@
+"""Tools that are Python classes, while a call runs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from tools_app.base import BaseTool, RunContext
+from tools_app.compiling import CompiledFunction, compiled
+from tools_app.errors import ToolError
+from tools_app.specs import FunctionSpec
+from tools_app.wrong_arguments import unknown_function, wrong_arguments
+
+
+class CodeTool:
+    """A `RunningTool` whose functions are the methods of an author's class.
+
+    Raises pydantic's ValidationError when the settings or secrets are not what the
+    class asks for.
+    """
+
+    def __init__(
+        self,
+        tool_class: type[BaseTool],
+        config: Mapping[str, Any],
+        secrets: Mapping[str, Any],
+    ) -> None:
+        self._functions: Mapping[str, CompiledFunction] = compiled(tool_class)
+        self._tool = tool_class(
+            tool_class.Config.model_validate(config),
+            tool_class.SensitiveConfig.model_validate(secrets),
+        )
+
+    @property
+    def specs(self) -> Sequence[FunctionSpec]:
+        """Every function of the class."""
+        return [function.spec for function in self._functions.values()]
+
+    async def setup(self) -> None:
+        """Open what the author's functions need."""
+        await self._tool.setup()
+
+    def validated(self, function: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments as the method takes them, defaults filled in; raises
+        `ToolError` naming each wrong field and what it should be."""
+        known = self._known(function)
+        nulls = known.null_means_default
+        given = {k: v for k, v in arguments.items() if v is not None or k not in nulls}
+        try:
+            model = known.arguments.model_validate(given)
+        except ValidationError as error:
+            raise wrong_arguments(function, error) from None
+        if unknown := given.keys() - known.arguments.model_fields.keys():
+            raise ToolError(
+                f"Wrong arguments for {function}: there is no {', '.join(unknown)}."
+            )
+        return dict(model.__dict__)
+
+    async def call(
+        self, function: str, arguments: dict[str, Any], context: RunContext[Any]
+    ) -> object:
+        """Run the method; raises `ToolError`, and whatever the author let through."""
+        name = self._known(function).context_name
+        return await getattr(self._tool, function)(**{name: context}, **arguments)
+
+    async def test(self, context: RunContext[Any]) -> object:
+        """The author's own test of settings and secrets; raises `ToolError`."""
+        return await self._tool.test_tool(context)
+
+    async def aclose(self) -> None:
+        """Close what `setup` opened."""
+        await self._tool.aclose()
+
+    def _known(self, function: str) -> CompiledFunction:
+        try:
+            return self._functions[function]
+        except KeyError:
+            raise unknown_function(function, self._functions) from None
