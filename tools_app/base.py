@@ -20,7 +20,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal, TypeVar
 
 from livekit.agents import RunContext
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tools_app.call_context import CallContext
 from tools_app.errors import ToolError
@@ -47,11 +47,11 @@ class ToolMetadata(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    description: str = ""
+    name: str = Field(min_length=1, max_length=80)
+    description: str = Field(default="", max_length=500)
     requires_auth: bool = False
     auth_type: AuthType = "none"
-    oauth_provider: str = ""
+    oauth_provider: str = Field(default="", max_length=40)
 
 
 class BaseConfig(BaseModel):

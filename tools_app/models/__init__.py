@@ -3,6 +3,7 @@
 from tools_app.models.agent_tool import AgentTool, ToolSecret
 from tools_app.models.platform_tool import Health, Kind, PlatformTool, ToolFunction
 from tools_app.models.tool_call import Outcome, ToolCall
+from tools_app.models.tool_trial import ToolTrial
 
 __all__ = [
     "AgentTool",
@@ -13,4 +14,5 @@ __all__ = [
     "ToolCall",
     "ToolFunction",
     "ToolSecret",
+    "ToolTrial",
 ]

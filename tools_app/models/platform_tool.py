@@ -2,11 +2,13 @@
 
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Organization, OwnedQuerySet, Role, User
-from django.contrib.auth.models import AnonymousUser
+
+KEY_IS_TAKEN = "There is a tool with this key already: choose another key."
 
 
 class Kind(models.TextChoices):
@@ -28,9 +30,7 @@ class Health(models.TextChoices):
 class PlatformToolQuerySet(OwnedQuerySet["PlatformTool"]):
     """Tools, selected by who may use them."""
 
-    def for_user(
-        self, user: User | AnonymousUser, *, role: Role = Role.VIEWER
-    ) -> Self:
+    def for_user(self, user: User | AnonymousUser, *, role: Role = Role.VIEWER) -> Self:
         """Everybody's tools, and those of the user's organizations."""
         theirs = Organization.objects.for_user(user, role=role)
         return self.filter(
@@ -81,11 +81,16 @@ class PlatformTool(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "key"],
-                nulls_distinct=False,
                 name="tool_key_unique_in_organization",
-                violation_error_message="There is a tool with this key already: "
-                "choose another key.",
-            )
+                violation_error_message=KEY_IS_TAKEN,
+            ),
+            # Two constraints, because for a database one null is not another.
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(organization__isnull=True),
+                name="tool_key_unique_for_everybody",
+                violation_error_message=KEY_IS_TAKEN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,12 +107,13 @@ class ToolFunction(models.Model):
 
     One that its tool does not have any more is marked, not deleted: calls name it.
     `rejection` says why the model would refuse its declaration; empty when it is fine.
+    A name may be longer than a model takes, for then the row says so.
     """
 
     platform_tool = models.ForeignKey(
         PlatformTool, models.CASCADE, related_name="functions"
     )
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=128)
     description = models.TextField(blank=True)
     parameters = models.JSONField(default=dict)
     is_side_effect = models.BooleanField(default=False)

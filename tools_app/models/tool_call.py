@@ -35,7 +35,9 @@ class ToolCall(models.Model):
 
     `key` is the call's own name for it, so that writing it twice makes one row. A
     `was_repeated` one was answered from an earlier run; a `was_cancelled` one was cut
-    off by the caller speaking, and its result came too late to be spoken.
+    off by the caller speaking, and its result came too late to be spoken. Requests of
+    one function with the same arguments have the same `fingerprint`, which tells
+    nothing of them.
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="tool_calls")
@@ -46,6 +48,7 @@ class ToolCall(models.Model):
     tool_name = models.CharField(max_length=80, blank=True)
     function = models.CharField(max_length=120)
     arguments = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
     result = models.TextField(blank=True)
     error = models.CharField(max_length=500, blank=True)
