@@ -26,6 +26,8 @@ from livekit.protocol.models import DisconnectReason, ParticipantInfo
 
 T = TypeVar("T")
 TIMEOUT_SECONDS = 4
+# The loop that asks may be held up itself; its own timeout comes first.
+ANSWER_SECONDS = TIMEOUT_SECONDS + 2
 EMPTY_SECONDS = 60
 DEPARTURE_SECONDS = 5
 MAX_PARTICIPANTS = 6
@@ -42,13 +44,23 @@ class _Client:
     api: api.LiveKitAPI
 
 
-@functools.cache
+_opening = threading.Lock()
+
+
 def _client() -> _Client:
+    """The process's one client, whichever thread asks first."""
+    with _opening:
+        return _opened()
+
+
+@functools.cache
+def _opened() -> _Client:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="livekit-api", daemon=True).start()
-    opened = asyncio.run_coroutine_threadsafe(_open(), loop).result()
-    atexit.register(_close, _Client(loop, opened))
-    return _Client(loop, opened)
+    opening = asyncio.run_coroutine_threadsafe(_open(), loop)
+    client = _Client(loop, opening.result(ANSWER_SECONDS))
+    atexit.register(_close, client)
+    return client
 
 
 def _close(client: _Client) -> None:
@@ -69,13 +81,8 @@ async def _open() -> api.LiveKitAPI:
 
 def _ask(request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
     """Send one request and wait for the answer; raises `LiveKitUnreachable`."""
-    client = _client()
-
-    async def send() -> T:
-        return await request(client.api)
-
     try:
-        return asyncio.run_coroutine_threadsafe(send(), client.loop).result()
+        return _send(_client(), request)
     except api.TwirpError as error:
         raise LiveKitUnreachable(
             f"LiveKit refused the request ({error.code}). "
@@ -86,6 +93,18 @@ def _ask(request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
             f"LiveKit did not answer at {settings.LIVEKIT_URL}. "
             "Check LIVEKIT_URL, and that the server runs."
         ) from error
+
+
+def _send(client: _Client, request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
+    async def send() -> T:
+        return await request(client.api)
+
+    sending = asyncio.run_coroutine_threadsafe(send(), client.loop)
+    try:
+        return sending.result(ANSWER_SECONDS)
+    except TimeoutError:
+        sending.cancel()
+        raise
 
 
 def room_name(agent_id: int, source: str, *, secret_of: str) -> str:

@@ -57,8 +57,8 @@ def no_livekit(settings: Any) -> Iterator[None]:
 
 def _forget_client() -> None:
     """Let the next request to LiveKit read its address anew."""
-    if rooms._client.cache_info().currsize:
+    if rooms._opened.cache_info().currsize:
         client = rooms._client()
         closing = client.api.aclose()
         asyncio.run_coroutine_threadsafe(closing, client.loop).result()
-    rooms._client.cache_clear()
+    rooms._opened.cache_clear()
