@@ -10,7 +10,13 @@ from accounts.models import User
 from agents_app.models import Agent
 from telephony_app import rooms
 from telephony_app.lifecycle import record
-from telephony_app.models import Call, CallEvent, Cause, WorkerHeartbeat
+from telephony_app.models import (
+    Call,
+    CallEvent,
+    CallQuerySet,
+    Cause,
+    WorkerHeartbeat,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -140,32 +146,46 @@ def hang_up(call: Call, cause: Cause, *, source: str, detail: str = "") -> None:
     rooms.close_room(call.room)
 
 
-def redispatch(call: Call, *, seen: int) -> bool:
-    """Call another job into the room of a call whose agent died or never came.
-
-    `seen` is the number of dispatches that the caller of this knew of: of several
-    rescuers only the first one's dispatch goes out. Raises `LiveKitUnreachable`.
-    """
-    won = (
-        Call.objects.open()
-        .filter(pk=call.pk, dispatches=seen)
-        .update(dispatches=seen + 1, dispatched_at=timezone.now(), worker=None)
-    )
-    if not won:
-        return False
-    record(call, Kind.REDISPATCHED, source="rescue", key=f"redispatched:{seen}")
-    rooms.dispatch_again(call.room, call.pk)
-    return True
-
-
 def rescue(call: Call, *, source: str) -> None:
     """Dispatch a stranded call again, or end it when that was tried often enough.
 
-    The third dispatch of a conversation only apologizes; the fourth is for that one's
-    death. Raises `LiveKitUnreachable`.
+    Of several rescuers only the first one acts, and none does once a worker claimed
+    the call. The third dispatch of a conversation only apologizes; the fourth is for
+    that one's death. Raises `LiveKitUnreachable`.
     """
     if call.dispatches >= MAX_DISPATCHES:
-        cause = Cause.WORKER_LOST if call.answered_at else Cause.NOT_ANSWERED
-        hang_up(call, cause, source=source, detail="No worker could carry it.")
-    elif redispatch(call, seen=call.dispatches):
-        logger.warning("call %s was dispatched again", call.pk)
+        _give_up(call, source=source)
+    else:
+        _redispatch(call)
+
+
+def _as_read(call: Call) -> CallQuerySet:
+    """The call's row, unless it ended, was rescued or was claimed since it was read."""
+    return Call.objects.open().filter(
+        pk=call.pk, dispatches=call.dispatches, worker=call.worker_id
+    )
+
+
+def _redispatch(call: Call) -> None:
+    """Call another job into the call's room. Only a dispatch that went out counts."""
+    seen, now = call.dispatches, timezone.now()
+    if not _as_read(call).update(dispatches=seen + 1, dispatched_at=now, worker=None):
+        return
+    try:
+        rooms.dispatch_again(call.room, call.pk)
+    except rooms.LiveKitUnreachable:
+        Call.objects.filter(pk=call.pk, dispatches=seen + 1).update(dispatches=seen)
+        raise
+    logger.warning("call %s was dispatched again", call.pk)
+    record(call, Kind.REDISPATCHED, source="rescue", key=f"redispatched:{seen}")
+
+
+def _give_up(call: Call, *, source: str) -> None:
+    cause = Cause.WORKER_LOST if call.answered_at else Cause.NOT_ANSWERED
+    detail = "No worker could carry it."
+    with transaction.atomic():
+        is_ours = _as_read(call).update(worker=None)
+        if is_ours:
+            end_call(call, cause, source=source, detail=detail)
+    if is_ours:
+        rooms.close_room(call.room)

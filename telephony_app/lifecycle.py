@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from telephony_app.models import Call, CallEvent, Cause, State
@@ -101,23 +101,22 @@ def record(
 
     `key` is the reporter's own name for the report, unique within the call.
     """
+    report = {
+        "source": source,
+        "kind": kind,
+        "at": at or timezone.now(),
+        "cause": cause or "",
+        "detail": detail[:500],
+    }
     with transaction.atomic():
         row = Call.objects.select_for_update().get(pk=call.pk)
-        try:
-            with transaction.atomic():
-                row.events.create(
-                    source=source,
-                    kind=kind,
-                    dedupe_key=f"{row.pk}:{key}",
-                    at=at or timezone.now(),
-                    cause=cause or "",
-                    detail=detail[:500],
-                )
-        except IntegrityError:
-            return False
-        _apply(row, picture(row.events.all()))
-    call.refresh_from_db()
-    return True
+        name = f"{row.pk}:{key}"
+        _, is_new = row.events.get_or_create(defaults=report, dedupe_key=name)
+        if is_new:
+            _apply(row, picture(row.events.all()))
+    if is_new:
+        call.refresh_from_db()
+    return is_new
 
 
 def _apply(call: Call, seen: Picture) -> None:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from enum import Enum, auto
+from uuid import UUID
 
 from django.utils import timezone
 from pydantic import ValidationError
@@ -30,6 +32,13 @@ LONGEST_CALL_SECONDS = 7200
 REMEMBERED = timedelta(days=1)
 
 
+class Doubt(Enum):
+    """What seems to be wrong with a call."""
+
+    GONE = auto()
+    ALONE = auto()
+
+
 def reconcile() -> None:
     """Bring every call in line with LiveKit; without an answer, leave all as it is."""
     forget_gone_workers()
@@ -37,10 +46,13 @@ def reconcile() -> None:
         open_rooms = rooms.open_rooms()
         close_forgotten_rooms(open_rooms)
         calls = _settled_calls()
-        gone = _without_room(calls, open_rooms)
         for call in calls:
-            with _patience(f"Repairing call {call.pk}"):
-                _repair(call, is_gone=call in gone)
+            with _patience(f"Ending call {call.pk}"):
+                _end_if_over(call)
+        doubtful = _doubts(calls, open_rooms)
+        if doubtful:
+            time.sleep(SECOND_LOOK_SECONDS)
+            _repair(doubtful)
 
 
 @contextmanager
@@ -50,18 +62,6 @@ def _patience(what: str) -> Iterator[None]:
         yield
     except rooms.LiveKitUnreachable as error:
         logger.warning("%s has to wait: %s", what, error)
-
-
-def _without_room(calls: list[Call], open_rooms: Collection[str]) -> list[Call]:
-    """The calls whose room is gone, looked at twice.
-
-    A LiveKit that was restarted has its rooms back once their callers are.
-    """
-    gone = [call for call in calls if call.room not in open_rooms]
-    if gone:
-        time.sleep(SECOND_LOOK_SECONDS)
-        open_rooms = rooms.open_rooms()
-    return [call for call in gone if call.room not in open_rooms]
 
 
 def forget_gone_workers() -> None:
@@ -86,19 +86,50 @@ def _settled_calls() -> list[Call]:
     return list(settled.select_related("version", "worker"))
 
 
-def _repair(call: Call, *, is_gone: bool) -> None:
-    call.refresh_from_db(fields=["state", "answered_at", "dispatched_at", "dispatches"])
+def _end_if_over(call: Call) -> None:
+    """Hang up on a call that nobody came to, or that outlived its longest."""
     now = timezone.now()
-    if call.state == State.ENDED:
-        return
-    if is_gone:
+    never_came = _caller_never_came(call, now)
+    if never_came or _is_too_long(call, now):
+        call.refresh_from_db(fields=["state"])
+        if call.state != State.ENDED:
+            cause = Cause.ABANDONED if never_came else Cause.MAX_LENGTH
+            hang_up(call, cause, source="reconciler")
+
+
+def _doubts(calls: list[Call], open_rooms: Collection[str]) -> dict[UUID, Doubt]:
+    """What seems wrong with open calls, and may be right a few seconds later.
+
+    A LiveKit that was restarted has its rooms back once their callers are; after an
+    outage of the database every worker's heartbeat is old.
+    """
+    now, doubts = timezone.now(), {}
+    for call in calls:
+        if call.state == State.ENDED:
+            continue
+        if call.room not in open_rooms:
+            doubts[call.pk] = Doubt.GONE
+        elif _is_left_alone(call, now):
+            doubts[call.pk] = Doubt.ALONE
+    return doubts
+
+
+def _repair(doubted: dict[UUID, Doubt]) -> None:
+    """End or rescue the calls with which the same is wrong at a second look."""
+    calls = _settled_calls()
+    doubts = _doubts(calls, rooms.open_rooms())
+    for call in calls:
+        doubt = doubts.get(call.pk)
+        if doubt and doubt == doubted.get(call.pk):
+            with _patience(f"Repairing call {call.pk}"):
+                _act_on(call, doubt)
+
+
+def _act_on(call: Call, doubt: Doubt) -> None:
+    if doubt == Doubt.GONE:
         end_call(call, Cause.ROOM_CLOSED, source="reconciler")
-    elif _caller_never_came(call, now):
-        hang_up(call, Cause.ABANDONED, source="reconciler")
-    elif _is_too_long(call, now):
-        hang_up(call, Cause.MAX_LENGTH, source="reconciler")
-    elif _is_left_alone(call, now):
-        _rescue(call)
+    else:
+        rescue(call, source="reconciler")
 
 
 def _caller_never_came(call: Call, now: datetime) -> bool:
@@ -125,16 +156,3 @@ def _is_left_alone(call: Call, now: datetime) -> bool:
     if call.dispatched_at and call.dispatched_at > now - RESCUE_AFTER:
         return False
     return call.worker is None or call.worker.seen_at < now - RESCUE_AFTER
-
-
-def _rescue(call: Call) -> None:
-    """Rescue a call that nobody carries, looked at twice.
-
-    After an outage of the database every heartbeat is old for a moment.
-    """
-    time.sleep(SECOND_LOOK_SECONDS)
-    call = (
-        Call.objects.open().select_related("worker").filter(pk=call.pk).first() or call
-    )
-    if call.state != State.ENDED and _is_left_alone(call, timezone.now()):
-        rescue(call, source="reconciler")

@@ -1,5 +1,6 @@
 """The reconciler, against a real LiveKit: rooms that are there and rooms not."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from agents_app.models import Agent
-from telephony_app import rooms
+from telephony_app import calls, rooms
 from telephony_app.models import Call, CallEvent, Cause, State, WorkerHeartbeat
 from telephony_app.reconciler import reconcile
 from telephony_app.tasks import reconcile_calls
@@ -38,18 +39,18 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def made(livekit_server: Any, agent: Agent) -> Iterator[Any]:
     """Makes calls whose room LiveKit really has."""
-    calls: list[Call] = []
+    opened: list[Call] = []
 
     def make(**fields: Any) -> Call:
         call = call_of(agent, **fields)
         call.room = f"agent-{agent.pk}-web-{call.pk.hex[:10]}"
         call.save()
         rooms.make_room(call.room, call.pk)
-        calls.append(call)
+        opened.append(call)
         return call
 
     yield make
-    for call in calls:
+    for call in opened:
         rooms.close_room(call.room)
 
 
@@ -129,6 +130,61 @@ def test_call_that_was_dispatched_often_enough_is_given_up(made: Any) -> None:
     call = talking(made, dispatches=4)
     reconcile()
     assert outcome(call) == (State.ENDED, Cause.WORKER_LOST)
+
+
+def test_call_that_was_claimed_meanwhile_is_not_given_up(
+    made: Any, worker: WorkerHeartbeat
+) -> None:
+    call = talking(made, dispatches=4)
+    as_read = Call.objects.get(pk=call.pk)
+    calls.claim(call, worker=worker.name)
+    calls.rescue(as_read, source="reconciler")
+    assert outcome(call) == (State.IN_PROGRESS, "")
+    assert call.room in rooms.open_rooms()
+
+
+def test_call_that_was_claimed_meanwhile_is_not_dispatched_again(
+    made: Any, worker: WorkerHeartbeat
+) -> None:
+    call = talking(made)
+    as_read = Call.objects.get(pk=call.pk)
+    calls.claim(call, worker=worker.name)
+    calls.rescue(as_read, source="rescue")
+    call.refresh_from_db()
+    assert (call.worker, call.dispatches) == (worker, 1)
+
+
+def test_of_two_rescuers_only_the_first_dispatches(made: Any) -> None:
+    call = talking(made)
+    first, second = (Call.objects.get(pk=call.pk) for _ in range(2))
+    for as_read in (first, second):
+        calls.rescue(as_read, source="rescue")
+    call.refresh_from_db()
+    assert call.dispatches == 2
+
+
+def test_dispatch_that_livekit_did_not_take_does_not_count(
+    agent: Agent, no_livekit: None
+) -> None:
+    call = call_of(agent, state=State.IN_PROGRESS, dispatches=1)
+    with pytest.raises(rooms.LiveKitUnreachable):
+        calls.rescue(call, source="rescue")
+    call.refresh_from_db()
+    assert call.dispatches == 1
+    assert not call.events.exists()
+
+
+def test_one_second_look_serves_all_calls(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telephony_app.reconciler.SECOND_LOOK_SECONDS", 1)
+    stranded = [talking(made) for _ in range(3)]
+    began = time.monotonic()
+    reconcile()
+    assert 1 <= time.monotonic() - began < 2.5
+    for call in stranded:
+        call.refresh_from_db()
+        assert call.dispatches == 2
 
 
 def test_caller_whom_no_agent_answered_is_let_go(made: Any) -> None:
