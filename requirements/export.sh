@@ -10,4 +10,4 @@ export_to() {
 }
 export_to base --no-dev                       # web, Celery
 export_to worker --no-dev --extra worker      # and the voice worker
-export_to dev --group dev --extra worker      # and the checks
+export_to dev --group dev --extra worker --extra langchain  # and the checks
