@@ -76,7 +76,8 @@ in_step() { # requirements/*.txt say what the lock says
 
 manage() { # manage.py with settings of a production site
     secret=$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))')
-    ENV_FILE=/dev/null STATE_DIR="$scratch/state" SECRET_KEY="$secret" DATABASE_URL='' REDIS_URL='' \
+    key=$(.venv/bin/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')
+    ENV_FILE=/dev/null STATE_DIR="$scratch/state" SECRET_KEY="$secret" FIELD_ENCRYPTION_KEYS="$key" DATABASE_URL='' REDIS_URL='' \
         LIVEKIT_API_KEY=checked LIVEKIT_API_SECRET="$secret" \
         PUBLIC_BASE_URL=https://voice.example.com .venv/bin/python manage.py "$@"
 }

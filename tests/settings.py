@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 
+from cryptography.fernet import Fernet
+
 from tests.servers.ports import free_port
 
 if "STATE_DIR" not in os.environ:
@@ -12,6 +14,7 @@ if "STATE_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["STATE_DIR"], ignore_errors=True)
 os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("FIELD_ENCRYPTION_KEYS", Fernet.generate_key().decode())
 os.environ.setdefault("LIVEKIT_API_KEY", "testkey")
 os.environ.setdefault("LIVEKIT_API_SECRET", "only-for-tests-" + "y" * 40)
 os.environ.setdefault("LIVEKIT_PORT", str(free_port(neighbours=2)))

@@ -7,11 +7,16 @@ with a message that names the variable and what it takes.
 
 import os
 import sys
+from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -27,12 +32,30 @@ def _without_trailing_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _place(text: str) -> tuple[str, int | None]:
+    """`host:port`, or addresses in CIDR notation at any port."""
+    with suppress(ValueError):
+        return str(ip_network(text)), None
+    with suppress(ValueError):
+        url = urlsplit(f"//{text}")
+        if url.hostname and url.port and text.rpartition(":")[2] == str(url.port):
+            return url.hostname, url.port
+    raise ValueError("Name a host with its port, or addresses like 10.0.0.0/8.")
+
+
+def _places(value: object) -> object:
+    if isinstance(value, str):
+        return [_place(word.strip()) for word in value.split(",") if word.strip()]
+    return value
+
+
 Url = Annotated[
     str,
     Field(pattern=r"^(https?|wss?)://[^\s/]+"),
     AfterValidator(_without_trailing_slash),
 ]
 Words = Annotated[list[str], NoDecode]
+Places = Annotated[list[tuple[str, int | None]], NoDecode, BeforeValidator(_places)]
 Port = Annotated[int, Field(ge=1, le=65_533)]
 Folder = Annotated[Path, AfterValidator(lambda path: BASE_DIR / path)]
 
@@ -57,6 +80,7 @@ class Environment(BaseSettings):
     worker_port: Port = 8081
 
     secret_key: SecretStr = Field(min_length=32)
+    field_encryption_keys: Annotated[list[SecretStr], NoDecode] = []
     debug: bool = False
     allowed_hosts: Words = ["127.0.0.1", "localhost"]
     public_base_url: Url = _here("http", "web_port")
@@ -81,12 +105,27 @@ class Environment(BaseSettings):
     google_cloud_location: str = "us-central1"
     sandbox_model_url: Url = _here("https", "sandbox_model_port")
 
-    @field_validator("allowed_hosts", mode="before")
+    tools_may_reach: Places = []
+
+    @field_validator("allowed_hosts", "field_encryption_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return [word.strip() for word in value.split(",") if word.strip()]
         return value
+
+    @field_validator("field_encryption_keys")
+    @classmethod
+    def _are_keys(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        for place, key in enumerate(keys, start=1):
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError as error:
+                raise ValueError(
+                    f"Key {place} is no key (32 bytes, URL-safe base64). "
+                    "Make one with `manage.py new_field_key`."
+                ) from error
+        return keys
 
     @field_validator("google_cloud_project")
     @classmethod

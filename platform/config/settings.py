@@ -16,6 +16,7 @@ STATE_DIR = env.state_dir
 STATE_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SECRET_KEY = env.secret_key.get_secret_value()
+FIELD_ENCRYPTION_KEYS = [key.get_secret_value() for key in env.field_encryption_keys]
 DEBUG = env.debug
 PUBLIC_BASE_URL = env.public_base_url
 ALLOWED_HOSTS = [*env.allowed_hosts, urlsplit(PUBLIC_BASE_URL).hostname]
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "django_celery_beat",
+    "sealed",
     "accounts",
     "agents_app",
     "telephony_app",
@@ -216,6 +218,10 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # One line per connection says nothing.
         "websockets": {"level": "WARNING"},
+        # Their lines hold URLs with their keys, headers, arguments, answers.
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+        "mcp": {"level": "CRITICAL"},
         # It misses a host name in "filesystem://", which has none.
         "kombu.connection": {"level": "ERROR"},
     },
@@ -234,6 +240,9 @@ GOOGLE_CLOUD_LOCATION = env.google_cloud_location
 SANDBOX_MODEL = not (GOOGLE_API_KEY or GOOGLE_USES_VERTEX)
 SANDBOX_MODEL_URL = env.sandbox_model_url
 SANDBOX_STATE_DIR = STATE_DIR / "sandbox"
+
+# Pairs of host or CIDR, and port (None for any) that tools may reach though private.
+TOOLS_MAY_REACH = env.tools_may_reach
 
 _livekit = urlsplit(LIVEKIT_PUBLIC_URL)
 _livekit_host = (

@@ -1,5 +1,6 @@
 """The first `.env`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,22 @@ def test_only_its_owner_may_read_it(env_file: Path) -> None:
 
 
 def test_edited_file_is_left_alone(env_file: Path) -> None:
-    env_file.write_text("WEB_PORT=9000\n")
+    dotenv.write_once()
+    edited = env_file.read_text() + "WEB_PORT=9000\n"
+    env_file.write_text(edited)
     assert not dotenv.write_once()
-    assert env_file.read_text() == "WEB_PORT=9000\n"
+    assert env_file.read_text() == edited
+
+
+def test_secret_that_an_older_file_lacks_is_added(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FIELD_ENCRYPTION_KEYS", raising=False)
+    dotenv.write_once()
+    written = env_file.read_text()
+    env_file.write_text(re.sub("FIELD_ENCRYPTION_KEYS=.*", "", written))
+    dotenv.write_once()
+    assert len(Environment(_env_file=env_file).field_encryption_keys) == 1
 
 
 def test_two_files_share_no_secret(env_file: Path) -> None:
@@ -41,5 +55,10 @@ def test_two_files_share_no_secret(env_file: Path) -> None:
     env_file.unlink()
     dotenv.write_once()
     second = Environment(_env_file=env_file)
-    for name in ("secret_key", "livekit_api_key", "livekit_api_secret"):
+    for name in (
+        "secret_key",
+        "field_encryption_keys",
+        "livekit_api_key",
+        "livekit_api_secret",
+    ):
         assert getattr(first, name) != getattr(second, name)
