@@ -7,7 +7,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
 LineName = Literal[
-    "greeting", "silence_question", "farewell", "unavailable_message", "resume_message"
+    "greeting",
+    "filler",
+    "silence_question",
+    "farewell",
+    "unavailable_message",
+    "resume_message",
 ]
 
 MODELS = {
@@ -115,6 +120,7 @@ class AgentConfig(BaseModel):
     temperature: float = Field(default=0.8, ge=0, le=2)
     max_call_seconds: int = Field(default=900, ge=30, le=7200)
     silence_seconds: int = Field(default=15, ge=5, le=120)
+    filler: Line = "One moment, please."
     silence_question: Line = "Are you still there?"
     farewell: Line = "I have to end our call now. Thank you, and goodbye."
     unavailable_message: Line = (

@@ -37,6 +37,7 @@ HELP = {
     "temperature": "How freely the model words its answers: 0 says the same thing each "
     "time, 0.8 sounds natural, above 1.2 it may wander.",
     "greeting": "Spoken the moment a call is answered.",
+    "filler": "Said while something that the agent looks up or does takes a while.",
     "silence_question": "Asked when the caller has been silent for a while.",
     "farewell": "Said before the agent ends the call by itself.",
     "unavailable_message": "Said when the agent cannot take the call.",

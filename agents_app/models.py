@@ -70,6 +70,7 @@ class Agent(models.Model):
     silence_seconds = models.PositiveIntegerField(
         default=config_default("silence_seconds")
     )
+    filler = models.TextField(default=config_default("filler"))
     silence_question = models.TextField(default=config_default("silence_question"))
     farewell = models.TextField(default=config_default("farewell"))
     unavailable_message = models.TextField(

@@ -47,6 +47,7 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
                 "audio made ahead. {agent_name} becomes the agent's name.",
                 "fields": [
                     "greeting",
+                    "filler",
                     "silence_question",
                     "farewell",
                     "unavailable_message",
