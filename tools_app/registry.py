@@ -15,6 +15,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from tools_app import implementations
 from tools_app.base import BaseTool, ToolMetadata
@@ -54,6 +55,7 @@ class Registry:
             key = key_of(tool_class)
             self._check_free(key, tool_class)
             metadata_of(tool_class)
+            schemas_of(tool_class)
             compiled(tool_class)
             self.tools[key] = tool_class
         except ToolMistake as mistake:
@@ -130,6 +132,24 @@ def metadata_of(tool_class: ToolClass) -> ToolMetadata:
         "description=...)`, or a name that begins with _ if it is only a base",
         file=file_of(tool_class),
     )
+
+
+def schemas_of(tool_class: ToolClass) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The JSON Schemas of its settings and of its secrets.
+
+    Raises `ToolMistake` for a field that no form can be made for.
+    """
+    try:
+        return (
+            tool_class.Config.model_json_schema(),
+            tool_class.SensitiveConfig.model_json_schema(),
+        )
+    except Exception as error:
+        text = str(error).splitlines()[0]
+        raise ToolMistake(
+            f"the settings of {tool_class.__name__} cannot be read: {text}",
+            file=file_of(tool_class),
+        ) from error
 
 
 def _modules(package: object) -> Iterator[tuple[str, str]]:

@@ -19,11 +19,15 @@ def unknown_function(function: str, known: Iterable[str]) -> ToolError:
 
 
 def wrong_arguments(function: str, error: ValidationError) -> ToolError:
+    """For arguments that do not fit."""
+    return ToolError(f"Wrong arguments for {function}: {faults_in(error)}.")
+
+
+def faults_in(error: ValidationError) -> str:
     """Each wrong field and what it should be, without values, which may be secret."""
     faults = error.errors(include_url=False, include_input=False)
     said = "; ".join(_said(fault) for fault in faults[:MOST])
-    more = f"; and {len(faults) - MOST} more" if len(faults) > MOST else ""
-    return ToolError(f"Wrong arguments for {function}: {said}{more}.")
+    return f"{said}; and {len(faults) - MOST} more" if len(faults) > MOST else said
 
 
 def _said(fault: "ErrorDetails") -> str:

@@ -1,0 +1,43 @@
+"""The cast of tools: a package with a weather tool is installed, Ava was given it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents_app.models import Agent
+from tests.tools_app.endpoints import authority, endpoint, secure_endpoint
+from tools_app.models import AgentTool, PlatformTool
+from tools_app.registry import registry
+from tools_app.sync import sync_code_tools
+
+__all__ = ["authority", "endpoint", "secure_endpoint"]
+INSTALLED = Path(__file__).parent / "installed"
+API_KEY = "sesame-open-1234"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The package of `tests/tools_app/installed` is installed."""
+    monkeypatch.syspath_prepend(str(INSTALLED))
+    registry.cache_clear()
+    yield
+    registry.cache_clear()
+
+
+@pytest.fixture
+def weather(installed: None, db: None) -> PlatformTool:
+    """The weather tool as staff see it."""
+    list(sync_code_tools(registry()))
+    return PlatformTool.objects.get(key="weather")
+
+
+@pytest.fixture
+def avas_weather(agent: Agent, weather: PlatformTool) -> AgentTool:
+    """The weather tool in Ava's hands, with a key of its own."""
+    return AgentTool.objects.create(
+        agent=agent,
+        platform_tool=weather,
+        name="weather",
+        sensitive_config={"api_key": API_KEY},
+    )
