@@ -7,7 +7,8 @@ from django.db import models
 from accounts.models import Organization, OwnedQuerySet
 from agents_app.models import Agent
 from sealed.fields import SealedField
-from tools_app.models.platform_tool import Health, PlatformTool
+from tools_app.models.health import Checked
+from tools_app.models.platform_tool import PlatformTool
 
 
 class AgentToolQuerySet(OwnedQuerySet["AgentTool"]):
@@ -16,7 +17,7 @@ class AgentToolQuerySet(OwnedQuerySet["AgentTool"]):
     organization_path = "agent__organization_id"
 
 
-class AgentTool(models.Model):
+class AgentTool(Checked):
     """A tool in an agent's hands: its settings, its secrets, its limits.
 
     `name` tells two uses of one tool apart; functions are prefixed with it where two
@@ -50,11 +51,6 @@ class AgentTool(models.Model):
     max_per_minute = models.PositiveSmallIntegerField(
         default=10, validators=[MinValueValidator(1)]
     )
-    health = models.CharField(
-        max_length=8, choices=Health, default=Health.UNKNOWN, editable=False
-    )
-    health_detail = models.CharField(max_length=500, blank=True, editable=False)
-    checked_at = models.DateTimeField(null=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = AgentToolQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Organization, OwnedQuerySet, Role, User
+from tools_app.models.health import Checked
 
 KEY_IS_TAKEN = "There is a tool with this key already: choose another key."
 
@@ -17,14 +18,6 @@ class Kind(models.TextChoices):
     CODE = "code", "Code: a Python class of this platform"
     HTTP = "http", "HTTP: one endpoint, described in a form"
     MCP = "mcp", "MCP: the functions of a server"
-
-
-class Health(models.TextChoices):
-    """What the last look at a tool found."""
-
-    UNKNOWN = "unknown", "Not looked at yet"
-    GOOD = "good", "Works"
-    BAD = "bad", "Does not work"
 
 
 class PlatformToolQuerySet(OwnedQuerySet["PlatformTool"]):
@@ -45,7 +38,7 @@ class PlatformToolQuerySet(OwnedQuerySet["PlatformTool"]):
         return self.filter(mine, removed_at__isnull=True)
 
 
-class PlatformTool(models.Model):
+class PlatformTool(Checked):
     """A tool that agents can be given: a Python class, an endpoint, an MCP server.
 
     `definition` is what staff wrote of an `http` or `mcp` tool. The schemas are JSON
@@ -67,9 +60,6 @@ class PlatformTool(models.Model):
     auth_type = models.CharField(max_length=20, blank=True)
     oauth_provider = models.CharField(max_length=40, blank=True)
     version_hash = models.CharField(max_length=64, blank=True)
-    health = models.CharField(max_length=8, choices=Health, default=Health.UNKNOWN)
-    health_detail = models.CharField(max_length=500, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     last_change = models.JSONField(default=dict, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
