@@ -23,6 +23,7 @@ BAD = {
     "AGENT_NAME": "Phone Agent",
     "GOOGLE_GENAI_USE_VERTEXAI": "sometimes",
     "SANDBOX_MODEL_URL": "127.0.0.1:1",
+    "TOOLS_MAY_REACH": "10.0.0.0/8,billing.internal",
 }
 
 
@@ -103,3 +104,16 @@ def test_example_file_explains_every_variable() -> None:
     example = (BASE_DIR / ".env.example").read_text()
     names = [name.upper() for name in type(read_environment()).model_fields]
     assert [name for name in names if f"{name}=" not in example] == []
+
+
+def test_private_places_for_tools_are_hosts_with_ports_or_networks(
+    monkeypatch: MonkeyPatch,
+) -> None:
+    places = "billing.internal:8080, 10.1.0.0/16,[::1]:9000,127.0.0.1"
+    monkeypatch.setenv("TOOLS_MAY_REACH", places)
+    assert read_environment().tools_may_reach == [
+        ("billing.internal", 8080),
+        ("10.1.0.0/16", None),
+        ("::1", 9000),
+        ("127.0.0.1/32", None),
+    ]

@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 
 from agents_app.models import Agent
-from tests.tools_app.endpoints import authority, endpoint, secure_endpoint
+from tests.tools_app.endpoints import (
+    authority,
+    endpoint,
+    http_server,
+    secure_endpoint,
+    tls_server,
+)
 from tools_app.models import AgentTool, PlatformTool
 from tools_app.registry import registry
 from tools_app.sync import sync_code_tools
 
-__all__ = ["authority", "endpoint", "secure_endpoint"]
+__all__ = ["authority", "endpoint", "http_server", "secure_endpoint", "tls_server"]
 INSTALLED = Path(__file__).parent / "installed"
 API_KEY = "sesame-open-1234"
 

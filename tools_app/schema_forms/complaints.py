@@ -52,10 +52,10 @@ def complaints(schema: Schema, value: Any) -> list[str]:
         found = sorted(checker.iter_errors(value), key=lambda error: list(error.path))
     except (SchemaError, UnknownType, Unresolvable, re.error, RecursionError):
         return [UNUSABLE]
-    return [text for error in found for text in _told(error)]
+    return [text for error in found for text in told(error)]
 
 
-def _told(error: ValidationError) -> Iterator[str]:
+def told(error: ValidationError) -> Iterator[str]:
     """The error in words, below its place where that is inside the value."""
     if error.validator in {"anyOf", "oneOf"}:
         yield _at(error, "This fits none of the forms that the tool takes.")
