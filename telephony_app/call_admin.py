@@ -1,7 +1,7 @@
 """Calls in the admin: the list, and a page for each that is read, not edited."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from unfold.paginator import InfinitePaginator
 from accounts.admin_scope import ScopedAdmin
 from accounts.models import Role
 from agents_app.models import Agent
+from telephony_app.activities import Source
 from telephony_app.call_page import call_page
 from telephony_app.calls import hang_up
 from telephony_app.duration import in_words
@@ -74,6 +75,13 @@ class CallAdmin(ScopedAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+    sources: ClassVar[list[Source]] = []
+
+    @classmethod
+    def register_activities(cls, source: Source) -> Source:
+        """Show on a call's page what the source tells of it; a decorator."""
+        cls.sources.append(source)
+        return source
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -184,7 +192,9 @@ class CallAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related("agent", "version")
 
     def _page(self, request: HttpRequest, call: Call) -> dict[str, Any]:
-        return call_page(call) | {"may_end": self._may_end(request, call)}
+        activities = [activity for source in self.sources for activity in source(call)]
+        page = call_page(call, activities)
+        return page | {"may_end": self._may_end(request, call)}
 
     def _may_end(self, request: HttpRequest, call: Call) -> bool:
         return self._has_role(request, Role.EDITOR, call)

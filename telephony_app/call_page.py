@@ -1,11 +1,14 @@
 """What the page of one call shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 from typing import Any
 
 from django.urls import reverse
 
+from telephony_app.activities import Activity, failures, median_ms
 from telephony_app.duration import in_words, on_clock
 from telephony_app.models import Call, CallEvent, State, Turn
 from telephony_app.timeline import timeline
@@ -22,6 +25,12 @@ class Line:
 
     moment: str
     turn: Turn
+    template = "admin/telephony_app/call/turn.html"
+
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return self.turn.spoken_from
 
     @property
     def pace(self) -> str:
@@ -30,6 +39,24 @@ class Line:
         if latency is None:
             return ""
         return "quick" if latency <= QUICK_MS else "slow" if latency > SLOW_MS else "so"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An activity as the transcript shows it, between the turns."""
+
+    moment: str
+    activity: Activity
+
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return self.activity.begin
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return self.activity.template
 
 
 @dataclass(frozen=True)
@@ -51,26 +78,37 @@ class Fact:
     remark_url: str = ""
 
 
-def call_page(call: Call) -> dict[str, Any]:
+def call_page(call: Call, activities: Sequence[Activity] = ()) -> dict[str, Any]:
     """The part of the page that a live call refreshes; two queries."""
     turns, events = list(call.turns.all()), list(call.events.all())
     return {
         "call": call,
         "is_open": call.state != State.ENDED,
-        "verdict": verdict(call),
-        "facts": _facts(call, turns),
-        "timeline": timeline(call, turns, events),
-        "lines": [Line(_moment(call, t.spoken_from), t) for t in turns],
+        "verdict": verdict(call, failures(activities)),
+        "facts": _facts(call, turns, activities),
+        "timeline": timeline(call, turns, events, activities),
+        "lines": _lines(call, turns, activities),
         "happenings": [Happening(_moment(call, e.at), e) for e in events],
     }
+
+
+def _lines(
+    call: Call, turns: Sequence[Turn], activities: Sequence[Activity]
+) -> list[Line | Deed]:
+    """What was said and done, in the order in which it began."""
+    spoken = [Line(_moment(call, t.spoken_from), t) for t in turns]
+    done = [Deed(_moment(call, a.begin), a) for a in activities]
+    return sorted([*spoken, *done], key=lambda line: line.at)
 
 
 def _moment(call: Call, at: Any) -> str:
     return on_clock((at - call.created_at).total_seconds())
 
 
-def _facts(call: Call, turns: list[Turn]) -> list[Fact]:
-    return [_length(call), _greeting(call), _turns(turns), _pace(turns), _version(call)]
+def _facts(call: Call, turns: list[Turn], activities: Sequence[Activity]) -> list[Fact]:
+    spoken = [_length(call), _greeting(call), _turns(turns), _pace(turns)]
+    done = [_tool_calls(activities)] if activities else []
+    return [*spoken, *done, _version(call)]
 
 
 def _length(call: Call) -> Fact:
@@ -97,6 +135,12 @@ def _pace(turns: list[Turn]) -> Fact:
         return Fact("Answer time", "–", "No answer was measured")
     remark = f"median, {max(latencies)} ms at most"
     return Fact("Answer time", f"{round(median(latencies))} ms", remark)
+
+
+def _tool_calls(activities: Sequence[Activity]) -> Fact:
+    middle = median_ms(activities)
+    remark = "none has ended yet" if middle is None else f"{middle} ms, median"
+    return Fact("Tool calls", str(len(activities)), remark)
 
 
 def _version(call: Call) -> Fact:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from telephony_app.activities import Activity
 from telephony_app.duration import in_words, on_clock
 from telephony_app.models import Call, CallEvent, Cause, Turn
 
@@ -23,12 +24,13 @@ ALARMING = {CallEvent.Kind.AGENT_LOST, CallEvent.Kind.PROBLEM}
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of time: speech of a lane's side, or silence."""
+    """A stretch of time: speech of a lane's side, silence, or a tool at work."""
 
     left: float
     width: float
     lane: str
     title: str
+    is_alarming: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,27 @@ class Timeline:
 
     bars: list[Bar]
     silences: list[Bar]
+    activities: list[Bar]
     events: list[Mark]
     ticks: list[Mark]
     summary: str
 
 
 def timeline(
-    call: Call, turns: Sequence[Turn], events: Sequence[CallEvent]
+    call: Call,
+    turns: Sequence[Turn],
+    events: Sequence[CallEvent],
+    activities: Sequence[Activity] = (),
 ) -> Timeline:
     """The picture of a call up to its end, or up to now."""
-    scale = _Scale(call.created_at, _end(call, turns))
+    scale = _Scale(call.created_at, _end(call, turns, activities))
     return Timeline(
         bars=[_bar(turn, scale) for turn in turns],
         silences=[_silence(a, b, scale) for a, b in _pauses(turns)],
+        activities=[_activity(activity, scale) for activity in activities],
         events=[_mark(event, scale) for event in events],
         ticks=scale.ticks(),
-        summary=_summary(turns),
+        summary=_summary(turns, activities),
     )
 
 
@@ -90,9 +97,10 @@ class _Scale:
         return [Mark(round(100 * s / self.seconds, 3), on_clock(s)) for s in moments]
 
 
-def _end(call: Call, turns: Sequence[Turn]) -> datetime:
-    ends = [turn.spoken_to or turn.spoken_from for turn in turns]
-    return max([call.ended_at or timezone.now(), call.created_at, *ends])
+def _end(call: Call, turns: Sequence[Turn], activities: Sequence[Activity]) -> datetime:
+    spoken = [turn.spoken_to or turn.spoken_from for turn in turns]
+    done = [activity.end or activity.begin for activity in activities]
+    return max([call.ended_at or timezone.now(), call.created_at, *spoken, *done])
 
 
 def _spoken_to(turn: Turn) -> datetime:
@@ -110,6 +118,17 @@ def _bar(turn: Turn, scale: _Scale) -> Bar:
         width=max(0.3, scale.width(turn.spoken_from, end)),
         lane=turn.speaker,
         title=title,
+    )
+
+
+def _activity(activity: Activity, scale: _Scale) -> Bar:
+    when = on_clock(scale.offset(activity.begin))
+    return Bar(
+        left=scale.left(activity.begin),
+        width=max(0.3, scale.width(activity.begin, activity.until)),
+        lane="tool",
+        title=f"{when} {activity.title}",
+        is_alarming=bool(activity.failure),
     )
 
 
@@ -142,11 +161,12 @@ def _is_failure(event: CallEvent) -> bool:
     return Cause(event.cause).is_failure
 
 
-def _summary(turns: Sequence[Turn]) -> str:
+def _summary(turns: Sequence[Turn], activities: Sequence[Activity]) -> str:
     by = {Turn.Speaker.CALLER: 0, Turn.Speaker.AGENT: 0}
     for turn in turns:
         by[Turn.Speaker(turn.speaker)] += 1
+    tools = f" Tools were at work {len(activities)} times." if activities else ""
     return (
         f"Who spoke when: the caller {by[Turn.Speaker.CALLER]} times, "
-        f"the agent {by[Turn.Speaker.AGENT]} times."
+        f"the agent {by[Turn.Speaker.AGENT]} times.{tools}"
     )

@@ -1,6 +1,6 @@
 """How a call went, in one sentence, and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from telephony_app.duration import in_words
@@ -40,15 +40,23 @@ MENDS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """The first line of a call's page: its tone, the sentence, and the mend if any."""
+    """The first line of a call's page: its tone, the sentence, and the mend if any.
+
+    `remark` is what went wrong on the way without ending the call.
+    """
 
     tone: Tone
     words: str
     mend: str = ""
+    remark: str = ""
 
 
-def verdict(call: Call) -> Verdict:
+def verdict(call: Call, remark: str = "") -> Verdict:
     """What a person wants to know first."""
+    return replace(_ending(call), remark=remark)
+
+
+def _ending(call: Call) -> Verdict:
     if call.state != State.ENDED:
         return Verdict("live", _so_far(call))
     cause = Cause(call.cause) if call.cause else Cause.ROOM_CLOSED

@@ -19,10 +19,14 @@ from agents_app.models import Agent
 from telephony_app.models import Call
 from tests.agents_app.test_voice_sample import KORE, SAMPLE
 from tests.telephony_app.conftest import call_of, turn_of
+from tools_app.models import AgentTool, Kind, PlatformTool, ToolCall, ToolSecret
 
 SECRET = "Acmes-Secret-Agent"
 PAGES: list[Any] = list(admin.site._registry.values())
-OWNED = {Agent, Call, Organization, User}
+OWNED = {
+    *(Agent, Call, Organization, User),
+    *(PlatformTool, AgentTool, ToolSecret, ToolCall),
+}
 """The models whose pages show an organization's rows or people."""
 
 
@@ -36,6 +40,28 @@ def named(page: Any, name: str, *args: Any) -> str:
         return ""
 
 
+def tool_rows_of(call: Call) -> dict[type[Model], Model]:
+    """A tool of the call's organization, in its agent's hands, called once."""
+    place = call.organization
+    tool = PlatformTool.objects.create(
+        organization=place, key=SECRET, name=SECRET, kind=Kind.HTTP, description=SECRET
+    )
+    tool.functions.create(name=SECRET, description=SECRET)
+    given = AgentTool.objects.create(
+        agent=call.agent, platform_tool=tool, name=SECRET, config={SECRET: SECRET}
+    )
+    shared = ToolSecret.objects.create(organization=place, platform_tool=tool)
+    done = ToolCall.objects.create(
+        call=call,
+        agent_tool=given,
+        key="1",
+        function=SECRET,
+        result=SECRET,
+        started_at=call.created_at,
+    )
+    return {PlatformTool: tool, AgentTool: given, ToolSecret: shared, ToolCall: done}
+
+
 @pytest.fixture
 def secret(acme: Organization, alice: User) -> dict[type[Model], Model]:
     """A row of Acme's for each page, all of which name the secret."""
@@ -45,7 +71,8 @@ def secret(acme: Organization, alice: User) -> dict[type[Model], Model]:
     turn_of(call, "caller", SECRET, spoken_from=call.created_at)
     acme.name = f"{SECRET} Ltd"
     acme.save()
-    return {Agent: agent, Call: call, Organization: acme, User: alice}
+    rows = {Agent: agent, Call: call, Organization: acme, User: alice}
+    return rows | tool_rows_of(call)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.opts.label)

@@ -121,6 +121,16 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
 
     # The form
 
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        agent = context.get("original")
+        panels = [panel(request, agent) for panel in self.panels] if agent else []
+        page: HttpResponse = super().render_change_form(
+            request, context | {"panels": panels}, *args, **kwargs
+        )
+        return page
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The organization is asked only of people who work in several."""
         sections = super().get_fieldsets(request, obj)

@@ -10,13 +10,18 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+
+from agents_app.models import Agent
 
 Inline = TypeVar("Inline", bound=type[InlineModelAdmin])  # type: ignore[type-arg]
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 UrlMaker = Callable[[Any], list[URLPattern]]
+Panel = Callable[[HttpRequest, Agent], SafeString]
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,22 @@ class Hooks(ModelAdmin):
     url_makers: ClassVar[list[UrlMaker]] = []
     columns: ClassVar[list[Column]] = []
     version_columns: ClassVar[list[Column]] = []
+    panels: ClassVar[list[Panel]] = []
 
     @classmethod
     def register_inline(cls, inline: Inline) -> Inline:
         """Show other rows of the agent on its page; a class decorator."""
         cls.inlines = [*cls.inlines, inline]
         return inline
+
+    @classmethod
+    def register_panel(cls, panel: Panel) -> Panel:
+        """Show a section above an agent's form; the panel writes its markup.
+
+        For what has pages of its own: an inline would be part of the agent's form.
+        """
+        cls.panels.append(panel)
+        return panel
 
     @classmethod
     def register_urls(cls, maker: UrlMaker) -> UrlMaker:

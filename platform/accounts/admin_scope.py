@@ -98,9 +98,9 @@ class ScopedAdmin(Scope, ModelAdmin):
                 theirs = relation.related_model._default_manager.filter(
                     **{f"{relation.field.name}__in": rows}
                 )
-                counts[str(relation.related_model._meta.verbose_name_plural)] = (
-                    theirs.count()
-                )
+                if count := theirs.count():
+                    plural = str(relation.related_model._meta.verbose_name_plural)
+                    counts[plural] = count
         return [str(row) for row in rows], counts, {name} if refused else set(), []
 
 

@@ -53,6 +53,26 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Tools",
+                "items": [
+                    {
+                        "title": "Tools",
+                        "icon": "construction",
+                        "link": reverse_lazy("admin:tools_app_platformtool_changelist"),
+                    },
+                    {
+                        "title": "Secrets",
+                        "icon": "key",
+                        "link": reverse_lazy("admin:tools_app_toolsecret_changelist"),
+                    },
+                    {
+                        "title": "Tool calls",
+                        "icon": "history",
+                        "link": reverse_lazy("admin:tools_app_toolcall_changelist"),
+                    },
+                ],
+            },
+            {
                 "title": "People",
                 "items": [
                     {

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from unfold.widgets import (
-    UnfoldAdminPasswordWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -34,13 +33,6 @@ class TypedInput(UnfoldAdminTextInputWidget):
     def __init__(self, input_type: str) -> None:
         super().__init__()
         self.input_type = input_type
-
-
-class SecretInput(UnfoldAdminPasswordWidget):
-    """A secret on one line: what was typed is never sent back to a page."""
-
-    def __init__(self) -> None:
-        super().__init__({"autocomplete": "new-password", "spellcheck": "false"})
 
 
 class LongSecretInput(UnfoldAdminTextareaWidget):

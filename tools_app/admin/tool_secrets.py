@@ -1,0 +1,184 @@
+"""An organization's secrets for a tool, used by agents that have none of their own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.timezone import now
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.decorators import display
+
+from accounts.admin_scope import ScopedAdmin, user_of
+from accounts.models import Organization, Role
+from tools_app.admin.secret_fields import BROKEN, Kept, SecretFields, set_on
+from tools_app.models import AgentTool, PlatformTool, ToolSecret
+
+
+class ToolSecretForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The secrets of one tool; which tool, its page was asked before."""
+
+    secret_fields: SecretFields
+    tool: PlatformTool
+    home: Organization | None = None
+
+    class Meta:
+        model = ToolSecret
+        fields = ["organization"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.platform_tool = self.tool
+        if self.home and not self.instance.organization_id:
+            self.instance.organization = self.home
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.secret_fields.complain(self)
+        changed = self.secret_fields.changed(cleaned)
+        if changed is None and not self.instance.pk and not self.errors:
+            self.add_error(None, "Fill in at least one secret.")
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """One row for each organization and tool, though neither may be asked."""
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return left_out - {"platform_tool", "organization"}
+
+
+@admin.register(ToolSecret)
+class ToolSecretAdmin(ScopedAdmin):
+    """Admins set secrets; nobody reads them."""
+
+    change_role = Role.ADMIN
+    list_display = ["tool", "organization", "kept", "was_set", "used_by"]
+    list_display_links = ["tool"]
+    actions = None
+
+    class Media:
+        css = {"all": ["admin/tools.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ToolSecret]:
+        rows = super().get_queryset(request)
+        theirs = AgentTool.objects.filter(
+            agent__organization=OuterRef("organization"),
+            platform_tool=OuterRef("platform_tool"),
+        )
+        counted = theirs.order_by().values("platform_tool").annotate(n=Count("pk"))
+        return rows.annotate(
+            use_count=Coalesce(Subquery(counted.values("n")), 0)
+        ).select_related("organization", "platform_tool", "set_by")
+
+    @display(description="Tool", ordering="platform_tool__name")
+    def tool(self, row: ToolSecret) -> str:
+        return str(row.platform_tool)
+
+    @display(description="Secrets")
+    def kept(self, row: ToolSecret) -> str:
+        """Each with its last characters."""
+        kept = Kept.of(row.secrets)
+        if kept.is_broken:
+            return "Cannot be opened: set them again"
+        return ", ".join(f"{name} {hint}" for name, hint in kept.hints.items())
+
+    @display(description="Last change")
+    def was_set(self, row: ToolSecret) -> str:
+        return set_on(row.set_at, row.set_by)
+
+    @display(description="Used by")
+    def used_by(self, row: Any) -> str:
+        """How many of the organization's agents have the tool."""
+        count = row.use_count
+        return ngettext("%d agent", "%d agents", count) % count if count else "nobody"
+
+    # The form
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """First the tool, then its secrets."""
+        if not self.has_add_permission(request) or "tool" in request.GET:
+            page: HttpResponse = super().add_view(request, form_url, extra_context)
+            return page
+        tools = PlatformTool.objects.for_user(user_of(request), role=Role.ADMIN)
+        context = self.admin_site.each_context(request) | {
+            "title": "Secrets for which tool?",
+            "opts": self.opts,
+            "tools": [t for t in tools.filter(removed_at=None) if t.secret_names],
+        }
+        return TemplateResponse(
+            request, "admin/tools_app/toolsecret/choose.html", context
+        )
+
+    @method_decorator(sensitive_post_parameters())
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def _tool(self, request: HttpRequest, row: ToolSecret | None) -> PlatformTool:
+        if row:
+            return row.platform_tool
+        tools = PlatformTool.objects.for_user(user_of(request), role=Role.ADMIN)
+        number = request.GET.get("tool", "")
+        return get_object_or_404(tools, pk=int(number) if number.isdecimal() else 0)
+
+    def _fields(self, request: HttpRequest, row: ToolSecret | None) -> SecretFields:
+        schema = self._tool(request, row).sensitive_schema
+        return SecretFields(schema, kept=row.secrets if row else None)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        tool = self._tool(request, obj)
+        fields = list(self._fields(request, obj).fields)
+        asked = [] if user_of(request).only_organization or obj else ["organization"]
+        return [(tool.name, {"fields": [*asked, *fields], "description": _about(obj)})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["organization"] if obj else []
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may not set secrets sees the list, which tells that they are there."""
+        return self._has_role(request, Role.ADMIN if obj else Role.VIEWER, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        fields = self._fields(request, obj)
+        about = {
+            "secret_fields": fields,
+            "tool": self._tool(request, obj),
+            "home": None if obj else user_of(request).only_organization,
+        }
+        made = type("ToolSecretForm", (ToolSecretForm,), fields.fields | about)
+        return super().get_form(request, obj, **kwargs, form=made)
+
+    def save_model(
+        self, request: HttpRequest, obj: ToolSecret, form: ToolSecretForm, change: bool
+    ) -> None:
+        changed = form.secret_fields.changed(form.cleaned_data)
+        if changed is not None:
+            obj.secrets, obj.set_by, obj.set_at = changed, user_of(request), now()
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request: HttpRequest, obj: ToolSecret) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: ToolSecret, post_url_continue: Any = None
+    ) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, row: ToolSecret) -> HttpResponse:
+        words = f"Saved. Agents of {row.organization} use them from their next call."
+        self.message_user(request, words, messages.SUCCESS)
+        return redirect("admin:tools_app_toolsecret_changelist")
+
+
+def _about(row: ToolSecret | None) -> str:
+    if row is None:
+        return "Nobody can read them here once they are saved."
+    said = BROKEN if Kept.of(row.secrets).is_broken else set_on(row.set_at, row.set_by)
+    return format_html("Nobody can read them here. {}", said)

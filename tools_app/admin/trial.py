@@ -1,0 +1,98 @@
+"""*Test*: a function of a tool, run by Celery with its real secrets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from celery import current_app
+from django import forms
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import User
+from tools_app.models import AgentTool, ToolFunction, ToolTrial
+from tools_app.schema_forms import SchemaFields
+
+# After this a task that nobody began is likely to wait for a worker that is not there.
+WAITS_LONG = timedelta(seconds=6)
+# The longest timeout of a tool, and some time to open and close it.
+GIVEN_UP = timedelta(seconds=90)
+
+
+class TrialForm(forms.Form):
+    """The arguments of one function; nothing for the tool's own test."""
+
+    functions: list[ToolFunction]
+    function: ToolFunction | None
+    schema: SchemaFields
+
+    @classmethod
+    def of(cls, row: AgentTool, name: str, data: Any = None) -> Self:
+        """The form of a function by its name; of the tool's own test, without one."""
+        functions = list(row.platform_tool.functions.filter(removed_at=None))
+        function = next((f for f in functions if f.name == name), None)
+        if name and function is None:
+            raise Http404
+        schema = SchemaFields(function.parameters if function else {}, prefix="arg__")
+        return type(cls.__name__, (cls,), schema.fields)(data)._about(
+            functions, function, schema
+        )
+
+    def _about(
+        self,
+        functions: list[ToolFunction],
+        function: ToolFunction | None,
+        schema: SchemaFields,
+    ) -> Self:
+        self.functions, self.function, self.schema = functions, function, schema
+        return self
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.schema.complain(self)
+        return cleaned
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the function is called with."""
+        return self.schema.values(self.cleaned_data)
+
+
+def begin(row: AgentTool, form: TrialForm, *, by: User) -> ToolTrial:
+    """Write down what to try, and have it tried."""
+    trial = ToolTrial.objects.create(
+        agent_tool=row,
+        function=form.function.name if form.function else "",
+        arguments=form.arguments,
+        asked_by=by,
+    )
+    task, args = "tools_app.tasks.try_tool", [trial.pk]
+    transaction.on_commit(lambda: current_app.send_task(task, args), robust=True)
+    return trial
+
+
+@dataclass(frozen=True)
+class TrialView:
+    """A test as its page shows it."""
+
+    trial: ToolTrial
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page should look again."""
+        return self.trial.finished_at is None and not self.is_lost
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether nobody has begun it for a suspiciously long time."""
+        return self.trial.started_at is None and self._age > WAITS_LONG
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody is going to finish it."""
+        return self.trial.finished_at is None and self._age > GIVEN_UP
+
+    @property
+    def _age(self) -> timedelta:
+        return timezone.now() - self.trial.asked_at
