@@ -1,9 +1,9 @@
 """The API of calls: open a voice session, read a call, end it."""
 
 from typing import TypeVar, cast
-from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from rest_framework import status
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
@@ -61,7 +61,7 @@ def refusal(refused: CallRefused) -> Response:
 class CallDetail(APIView):
     """One call and what was said in it."""
 
-    def get(self, request: Request, call_id: UUID) -> Response:
+    def get(self, request: Request, call_id: str) -> Response:
         """The call with its turns in order."""
         return Response(CallSerializer(_call(call_id, request, Role.VIEWER)).data)
 
@@ -69,28 +69,41 @@ class CallDetail(APIView):
 class CallEnd(APIView):
     """Ends a call that is still open."""
 
-    def post(self, request: Request, call_id: UUID) -> Response:
+    def post(self, request: Request, call_id: str) -> Response:
         """Hang up for both sides; a call that has ended already stays as it ended."""
         call = _call(call_id, request, Role.EDITOR)
         try:
             if call.state != State.ENDED:
-                hang_up(call, Cause.STAFF_ENDED, source="staff")
+                hang_up(call, _cause_of_end(call, request), source="staff")
         except LiveKitUnreachable as error:
             return _try_again({"detail": str(error), "cause": call.cause})
         return Response(CallSerializer(call).data)
 
 
-def _call(call_id: UUID, request: Request, role: Role) -> Call:
+def _cause_of_end(call: Call, request: Request) -> Cause:
+    """Whoever opened a call and lets go of it before joining is a caller who never
+    came; any other end is the staff's doing."""
+    nobody_came = call.state in (State.CREATED, State.DISPATCHING)
+    if nobody_came and call.started_by_id == request.user.pk:
+        return Cause.ABANDONED
+    return Cause.STAFF_ENDED
+
+
+def _call(call_id: str, request: Request, role: Role) -> Call:
     calls = Call.objects.select_related("agent", "version").prefetch_related("turns")
-    return _find(calls, str(call_id), request, role)
+    return _find(calls, call_id, request, role)
 
 
 def _find(rows: OwnedQuerySet[Row], pk: str, request: Request, role: Role) -> Row:
-    """The row, for a member in this role; to strangers it does not exist."""
-    row = rows.for_user(request.user).filter(pk=pk).first()
+    """The row, for a member in this role; to strangers it does not exist, and neither
+    does one whose id is no id."""
+    try:
+        row = rows.for_user(request.user).filter(pk=pk).first()
+    except (ValueError, ValidationError):
+        row = None
     if row is None:
         raise NotFound("There is no such row in your organizations. Check the id.")
-    if role == Role.VIEWER or rows.for_user(request.user, role=role).filter(pk=pk):
+    if role == Role.VIEWER or rows.for_user(request.user, role=role).filter(pk=row.pk):
         return row
     raise PermissionDenied(
         f"This needs the role {role.name.lower()}. "

@@ -21,6 +21,7 @@ from telephony_app.activities import Source
 from telephony_app.call_page import call_page
 from telephony_app.calls import hang_up
 from telephony_app.duration import in_words
+from telephony_app.fragments import fragment
 from telephony_app.models import Call, Cause, State
 from telephony_app.rooms import LiveKitUnreachable
 
@@ -120,7 +121,7 @@ class CallAdmin(ScopedAdmin):
         return [
             path(
                 "<uuid:call_id>/live/",
-                site.admin_view(self.live_view),
+                fragment(site.admin_view(self.live_view)),
                 name="telephony_app_call_live",
             ),
             path(

@@ -8,6 +8,6 @@ from telephony_app.webhook import livekit_webhook
 urlpatterns = [
     path("voice/session", VoiceSession.as_view(), name="voice-session"),
     path("voice/livekit/webhook", livekit_webhook, name="livekit-webhook"),
-    path("calls/<uuid:call_id>", CallDetail.as_view(), name="call"),
-    path("calls/<uuid:call_id>/end", CallEnd.as_view(), name="call-end"),
+    path("calls/<str:call_id>", CallDetail.as_view(), name="call"),
+    path("calls/<str:call_id>/end", CallEnd.as_view(), name="call-end"),
 ]

@@ -130,6 +130,17 @@ def test_foreign_and_unknown_calls_do_not_exist(
         assert ask(f"/api/v1/calls/{call_id}{path}").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["", "/end"])
+@pytest.mark.parametrize("call_id", ["7", "not-an-id", "0" * 400])
+def test_what_is_no_id_of_a_call_is_refused_in_json(
+    as_ed: Client, call_id: str, path: str
+) -> None:
+    ask = as_ed.post if path else as_ed.get
+    answer = ask(f"/api/v1/calls/{call_id}{path}")
+    assert answer.status_code == 404
+    assert "Check the id" in answer.json()["detail"]
+
+
 def test_viewer_reads_a_call_but_may_not_end_it(
     client: Client, vic: User, call: Call
 ) -> None:
@@ -142,6 +153,33 @@ def test_call_that_ended_stays_as_it_ended(as_ed: Client, agent: Agent) -> None:
     call = call_of(agent, state=State.ENDED, cause=Cause.CALLER_HUNG_UP)
     told = as_ed.post(f"/api/v1/calls/{call.pk}/end").json()
     assert told["cause"] == "caller_hung_up"
+
+
+def end(client: Client, call: Call) -> str:
+    """End the call; the cause that the answer tells."""
+    cause: str = client.post(f"/api/v1/calls/{call.pk}/end").json()["cause"]
+    return cause
+
+
+def test_caller_who_gives_up_before_joining_never_came(
+    as_ed: Client, ed: User, agent: Agent, livekit_server: Any
+) -> None:
+    call = call_of(agent, state=State.DISPATCHING, started_by=ed)
+    assert end(as_ed, call) == Cause.ABANDONED
+
+
+def test_call_of_somebody_else_is_ended_by_staff(
+    as_ed: Client, alice: User, agent: Agent, livekit_server: Any
+) -> None:
+    call = call_of(agent, state=State.DISPATCHING, started_by=alice)
+    assert end(as_ed, call) == Cause.STAFF_ENDED
+
+
+def test_call_that_was_joined_is_ended_by_staff(
+    as_ed: Client, ed: User, agent: Agent, livekit_server: Any
+) -> None:
+    call = call_of(agent, state=State.RINGING, started_by=ed)
+    assert end(as_ed, call) == Cause.STAFF_ENDED
 
 
 def test_call_ends_even_when_its_room_cannot_be_closed(

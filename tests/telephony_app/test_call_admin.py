@@ -193,6 +193,20 @@ def test_only_an_open_call_refreshes_itself(as_ed: Client, call: Call) -> None:
     assert "hx-get" not in page(as_ed, url_of(call, "live"))
 
 
+def test_session_that_ends_during_a_call_reloads_the_page_to_sign_in(
+    client: Client, call: Call
+) -> None:
+    answer = client.get(url_of(call, "live"), headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert not answer.content
+
+
+def test_live_part_opened_by_itself_leads_to_the_login(
+    client: Client, call: Call
+) -> None:
+    assert "/login/" in client.get(url_of(call, "live")).headers["Location"]
+
+
 def test_nobody_edits_or_makes_a_call_by_hand(
     client: Client, alice: User, call: Call
 ) -> None:
