@@ -1,6 +1,7 @@
 """Tools: what an agent can do besides talking."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ToolsConfig(AppConfig):
@@ -8,3 +9,9 @@ class ToolsConfig(AppConfig):
 
     name = "tools_app"
     verbose_name = "Tools"
+
+    def ready(self) -> None:
+        """Have the installed tools written after `migrate`."""
+        from tools_app.after_migrate import sync_after_migrate
+
+        post_migrate.connect(sync_after_migrate, sender=self)

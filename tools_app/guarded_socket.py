@@ -17,6 +17,7 @@ import httpx2
 
 from tools_app.http_failures import private_address, too_large, unknown_host
 from tools_app.reachable import may_reach
+from tools_app.sent_requests import note
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 EVENTS = "text/event-stream"
@@ -98,7 +99,10 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer, its body still to be read."""
+        sent = note(request)
         response = await super().handle_async_request(request)
+        if sent:
+            sent.status = response.status_code
         if not response.headers.get("content-type", "").startswith(EVENTS):
             body = response.stream
             assert isinstance(body, httpx2.AsyncByteStream)  # noqa: S101

@@ -47,7 +47,7 @@ def load_tool(agent_tool_id: int) -> LoadedTool:
     raise AgentTool.DoesNotExist(f"There is no agent tool {agent_tool_id}.")
 
 
-def with_organization_secrets(tools: QuerySet[AgentTool]) -> QuerySet[AgentTool]:
+def _with_organization_secrets(tools: QuerySet[AgentTool]) -> QuerySet[AgentTool]:
     """Each with `organization_secrets`, a `Sealed` or None."""
     theirs = ToolSecret.objects.filter(
         organization=OuterRef("agent__organization"),
@@ -56,7 +56,7 @@ def with_organization_secrets(tools: QuerySet[AgentTool]) -> QuerySet[AgentTool]
     return tools.annotate(organization_secrets=Subquery(theirs.values("secrets")[:1]))
 
 
-def revealed(agent_tool: AgentTool) -> dict[str, Any]:
+def _revealed(agent_tool: AgentTool) -> dict[str, Any]:
     """Its secrets: its organization's, and over them its own; raises `SealBroken`."""
     theirs: Sealed | None = getattr(agent_tool, "organization_secrets", None)
     own: Sealed = agent_tool.sensitive_config
@@ -64,7 +64,7 @@ def revealed(agent_tool: AgentTool) -> dict[str, Any]:
 
 
 def _loaded(chosen: QuerySet[AgentTool]) -> list[LoadedTool]:
-    tools = with_organization_secrets(chosen).select_related("platform_tool")
+    tools = _with_organization_secrets(chosen).select_related("platform_tool")
     found = list(tools.defer(*(f"platform_tool__{name}" for name in NOT_READ)))
     rows = _function_rows([tool.platform_tool for tool in found])
     return [_load(tool, rows.get(tool.platform_tool_id, ())) for tool in found]
@@ -91,29 +91,43 @@ def _tool_class(tool: PlatformTool) -> Any:
 
 
 def _load(agent_tool: AgentTool, rows: Sequence[ToolFunction]) -> LoadedTool:
+    running: RunningTool
+    try:
+        secrets = _revealed(agent_tool)
+        running = _running(agent_tool, rows, secrets)
+    except Exception as error:  # noqa: BLE001  An author's code may raise anything.
+        secrets = {}
+        running = _broken(agent_tool, rows, error)
     return LoadedTool(
         agent_tool_id=agent_tool.pk,
         name=agent_tool.name,
         key=agent_tool.platform_tool.key,
-        running=_running(agent_tool, rows),
+        running=running,
         unselected_functions=frozenset(agent_tool.unselected_functions),
         timeout_seconds=agent_tool.timeout_seconds,
         max_per_call=agent_tool.max_per_call,
         max_per_minute=agent_tool.max_per_minute,
+        secrets=secrets,
     )
 
 
-def _running(agent_tool: AgentTool, rows: Sequence[ToolFunction]) -> RunningTool:
-    """The tool by its kind, or one that says why it cannot be used."""
+def _running(
+    agent_tool: AgentTool, rows: Sequence[ToolFunction], secrets: dict[str, Any]
+) -> RunningTool:
+    """The tool by its kind; raises what its making raises."""
     tool = agent_tool.platform_tool
-    try:
-        make = import_module(MAKERS[Kind(tool.kind)]).make
-        running: RunningTool = make(tool, rows, agent_tool.config, revealed(agent_tool))
-    except Exception as error:  # noqa: BLE001  An author's code may raise anything.
-        detail = _why(error)
-        log.warning("Tool %s cannot be used: %s", agent_tool.pk, detail)
-        return BrokenTool(_specs(tool, rows), detail)
+    make = import_module(MAKERS[Kind(tool.kind)]).make
+    running: RunningTool = make(tool, rows, agent_tool.config, secrets)
     return running
+
+
+def _broken(
+    agent_tool: AgentTool, rows: Sequence[ToolFunction], error: Exception
+) -> BrokenTool:
+    """What stands in for a tool that cannot be made, and says why."""
+    detail = _why(error)
+    log.warning("Tool %s cannot be used: %s", agent_tool.pk, detail)
+    return BrokenTool(_specs(agent_tool.platform_tool, rows), detail)
 
 
 def _why(error: Exception) -> str:

@@ -1,9 +1,10 @@
 """What every kind of tool is while a call runs, whatever is behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tools_app.redaction import redact_text
 from tools_app.specs import FunctionSpec
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class LoadedTool:
     timeout_seconds: float
     max_per_call: int
     max_per_minute: int
+    secrets: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def specs(self) -> list[FunctionSpec]:
@@ -53,6 +55,10 @@ class LoadedTool:
         return [
             s for s in self.running.specs if s.name not in self.unselected_functions
         ]
+
+    def redact(self, text: str) -> str:
+        """A text without this tool's secrets, nor what looks like one."""
+        return redact_text(text, self.secrets)
 
     def __repr__(self) -> str:
         return f"<LoadedTool {self.name} of {self.key}>"

@@ -3,15 +3,23 @@
 Runs where the worker's libraries are installed: a command, Celery, after `migrate`.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from tools_app.code_tools import compiled
+from sealed.keys import SealBroken
+from tools_app.compiling import compiled
 from tools_app.descriptions import Changes, describe
-from tools_app.models import Kind, PlatformTool
+from tools_app.errors import ToolError
+from tools_app.models import Health, Kind, PlatformTool
 from tools_app.registry import Registry, ToolClass, metadata_of, schemas_of
+from tools_app.specs import FunctionSpec
+
+LISTING_SECONDS = 20
+AT_ONCE = 10
 
 Changed = Iterator[tuple[PlatformTool, Changes]]
 
@@ -33,6 +41,24 @@ def sync_code_tools(registry: Registry) -> Changed:
         yield from _mark_gone(registry)
 
 
+def sync_mcp_servers(servers: QuerySet[PlatformTool] | None = None) -> Changed:
+    """Ask MCP servers for their functions, all at once; gives each that changed.
+
+    One that does not answer is marked as not working, and keeps its functions.
+    """
+    chosen = PlatformTool.objects.filter(kind=Kind.MCP, removed_at__isnull=True)
+    tools = list(chosen if servers is None else servers)
+    answers = asyncio.run(_answers(tools, [_secrets_of(tool) for tool in tools]))
+    for tool, answer in zip(tools, answers, strict=True):
+        if isinstance(answer, str):
+            tool.note_health(Health.BAD, answer)
+            continue
+        changes = describe(tool, answer)
+        tool.note_health(Health.GOOD)
+        if changes:
+            yield tool, changes
+
+
 def _columns(tool_class: ToolClass) -> dict[str, Any]:
     """What its author says of a tool, by the columns of `PlatformTool`."""
     config_schema, sensitive_schema = schemas_of(tool_class)
@@ -52,3 +78,49 @@ def _mark_gone(registry: Registry) -> Changed:
         tool.removed_at = tool.changed_at = timezone.now()
         tool.save(update_fields=["removed_at", "changed_at"])
         yield tool, Changes(removed=["the whole tool"])
+
+
+async def _answers(
+    tools: Sequence[PlatformTool], secrets: Sequence[dict[str, Any] | str]
+) -> list[list[FunctionSpec] | str]:
+    """What each server has, or why it is not known."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(tool: PlatformTool, known: dict[str, Any] | str) -> Any:
+        async with gate:
+            return known if isinstance(known, str) else await _listed(tool, known)
+
+    return await asyncio.gather(*map(ask, tools, secrets))
+
+
+async def _listed(
+    tool: PlatformTool, secrets: dict[str, Any]
+) -> list[FunctionSpec] | str:
+    """The functions of a server; in words for staff why they cannot be had."""
+    from tools_app.mcp_tool import list_functions
+
+    try:
+        async with asyncio.timeout(LISTING_SECONDS):
+            return list(await list_functions(tool.definition, secrets))
+    except ToolError as error:
+        return error.detail or error.words
+    except TimeoutError:
+        return f"It did not list its functions within {LISTING_SECONDS} s."
+    except Exception as error:  # noqa: BLE001  A server may answer anything.
+        return f"Its functions cannot be listed: {type(error).__name__}."
+
+
+def _secrets_of(tool: PlatformTool) -> dict[str, Any] | str:
+    """What a server of an organization is asked with: the organization's secrets, else
+    those of an agent. Everybody's server is asked without: no organization's secrets
+    are spent for others."""
+    if tool.organization_id is None:
+        return {}
+    theirs = tool.secrets.filter(organization=tool.organization_id).first()
+    agents = next((a for a in tool.agent_tools.all() if a.sensitive_config), None)
+    try:
+        if theirs:
+            return theirs.secrets.reveal()
+        return agents.sensitive_config.reveal() if agents else {}
+    except SealBroken as error:
+        return str(error)

@@ -18,6 +18,7 @@ STATE_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = env.secret_key.get_secret_value()
 FIELD_ENCRYPTION_KEYS = [key.get_secret_value() for key in env.field_encryption_keys]
 DEBUG = env.debug
+DEFAULT_EXCEPTION_REPORTER_FILTER = "sealed.error_pages.SecretsHidden"
 PUBLIC_BASE_URL = env.public_base_url
 ALLOWED_HOSTS = [*env.allowed_hosts, urlsplit(PUBLIC_BASE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
@@ -133,6 +134,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agents_app.tasks.make_missing_speech",
         "schedule": timedelta(minutes=5),
     },
+    "check-mcp-servers": {
+        "task": "tools_app.tasks.check_mcp_servers",
+        "schedule": timedelta(minutes=2),
+    },
+    "sync-tools": {
+        "task": "tools_app.tasks.sync_tools",
+        "schedule": timedelta(hours=1),
+    },
 }
 if not REDIS_URL:
     _queue = STATE_DIR / "celery"
@@ -243,6 +252,8 @@ SANDBOX_STATE_DIR = STATE_DIR / "sandbox"
 
 # Pairs of host or CIDR, and port (None for any) that tools may reach though private.
 TOOLS_MAY_REACH = env.tools_may_reach
+GOOGLE_CALENDAR_URL = env.google_calendar_url
+TWILIO_API_URL = env.twilio_api_url
 
 _livekit = urlsplit(LIVEKIT_PUBLIC_URL)
 _livekit_host = (

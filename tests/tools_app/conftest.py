@@ -1,11 +1,15 @@
 """The cast of tools: a package with a weather tool is installed, Ava was given it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from agents_app.models import Agent
+from tests.servers.database import Database
 from tests.tools_app.endpoints import (
     authority,
     endpoint,
@@ -47,3 +51,19 @@ def avas_weather(agent: Agent, weather: PlatformTool) -> AgentTool:
         name="weather",
         sensitive_config={"api_key": API_KEY},
     )
+
+
+@pytest.fixture
+def committed(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads share as processes do: SQLite in a file, which waits for
+    a lock where the one in memory fails."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    database = Database()
+    database.name = str(tmp_path / "committed.sqlite3")
+    connection.ensure_connection()
+    with closing(sqlite3.connect(database.name)) as file:
+        connection.connection.backup(file)
+    with database.shared():
+        yield

@@ -1,0 +1,36 @@
+"""What Celery does for tools: write them, look whether they work, try them.
+
+Where LiveKit's libraries are loaded is inside the tasks: the web process sends these,
+and does not carry them.
+"""
+
+from collections import deque
+
+from celery import shared_task
+
+
+@shared_task
+def sync_tools() -> None:
+    """Write the installed tools and those of MCP servers; beat sends it, and staff who
+    save an MCP server may."""
+    from tools_app.registry import registry
+    from tools_app.sync import sync_code_tools, sync_mcp_servers
+
+    deque(sync_code_tools(registry()), maxlen=0)
+    deque(sync_mcp_servers(), maxlen=0)
+
+
+@shared_task
+def check_mcp_servers() -> None:
+    """See which MCP servers answer, and what they have now; beat sends it."""
+    from tools_app.sync import sync_mcp_servers
+
+    deque(sync_mcp_servers(), maxlen=0)
+
+
+@shared_task
+def try_tool(trial_id: int) -> None:
+    """Run a trial that staff asked for, once."""
+    from tools_app.trial import run_trial
+
+    run_trial(trial_id)
