@@ -7,7 +7,7 @@ from agents_app.models import Agent
 from tools_app.admin.functions import Offer
 from tools_app.admin.secret_fields import SecretFields
 from tools_app.models import AgentTool, PlatformTool, ToolSecret
-from tools_app.schema_forms import SchemaFields
+from tools_app.schema_forms.schema_fields import SchemaFields
 
 
 @dataclass(frozen=True)

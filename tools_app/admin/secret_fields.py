@@ -17,7 +17,7 @@ from sealed.forms import SecretInput
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from tools_app.models import ToolSecret
-from tools_app.schema_forms import complaints
+from tools_app.schema_forms.complaints import complaints
 from tools_app.schema_forms.fields import JsonField
 from tools_app.schema_forms.properties import Property, Schema, properties_of
 from tools_app.schema_forms.widgets import LongSecretInput

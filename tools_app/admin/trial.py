@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tools_app.models import AgentTool, ToolFunction, ToolTrial
-from tools_app.schema_forms import SchemaFields
+from tools_app.schema_forms.schema_fields import SchemaFields
 
 # After this a task that nobody began is likely to wait for a worker that is not there.
 WAITS_LONG = timedelta(seconds=6)

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.forms.models import BaseForm
 
-from tools_app.schema_forms import SchemaFields
+from tools_app.schema_forms.schema_fields import SchemaFields
 
 
 def schema_of(**properties: Any) -> dict[str, Any]:
