@@ -97,7 +97,8 @@ def describe(
         locked = PlatformTool.objects.select_for_update().get(pk=tool.pk)
         changes = _write_functions(locked, rows)
         changed = [name for name in columns if getattr(locked, name) != columns[name]]
-        changes.columns.extend(changed)
+        # Of a new tool everything would be listed.
+        changes.columns.extend(changed if locked.version_hash else ())
         if changes or not locked.version_hash:
             _write_tool(locked, columns, rows, changes)
     tool.refresh_from_db()

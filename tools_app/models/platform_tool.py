@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organization, OwnedQuerySet, Role, User
 from tools_app.models.health import Checked
+from tools_app.models.ordered_json import OrderedJSONField
 
 KEY_IS_TAKEN = "There is a tool with this key already: choose another key."
 
@@ -53,9 +54,9 @@ class PlatformTool(Checked):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CODE)
-    definition = models.JSONField(default=dict, blank=True)
-    config_schema = models.JSONField(default=dict, blank=True)
-    sensitive_schema = models.JSONField(default=dict, blank=True)
+    definition = OrderedJSONField(default=dict, blank=True)
+    config_schema = OrderedJSONField(default=dict, blank=True)
+    sensitive_schema = OrderedJSONField(default=dict, blank=True)
     requires_auth = models.BooleanField(default=False)
     auth_type = models.CharField(max_length=20, blank=True)
     oauth_provider = models.CharField(max_length=40, blank=True)
@@ -105,7 +106,7 @@ class ToolFunction(models.Model):
     )
     name = models.CharField(max_length=128)
     description = models.TextField(blank=True)
-    parameters = models.JSONField(default=dict)
+    parameters = OrderedJSONField(default=dict)
     is_side_effect = models.BooleanField(default=False)
     is_cacheable = models.BooleanField(default=False)
     secret_parameters = models.JSONField(default=list, blank=True)
