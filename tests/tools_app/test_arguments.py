@@ -1,0 +1,79 @@
+"""Arguments checked by a JSON Schema."""
+
+import time
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tools_app.arguments import ArgumentsSchema, check_schema
+from tools_app.errors import ToolError
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "city": {"type": "string"},
+        "days": {"type": "integer", "default": 1, "maximum": 9},
+        "unit": {"enum": ["metric", "imperial"]},
+        "note": {"type": ["string", "null"]},
+        "born": {"type": "string", "format": "date"},
+    },
+    "required": ["city"],
+    "additionalProperties": False,
+}
+
+
+def refusal(**arguments: Any) -> str:
+    """What the model is told of these arguments."""
+    with pytest.raises(ToolError) as caught:
+        ArgumentsSchema("forecast", SCHEMA).checked(arguments)
+    return caught.value.words
+
+
+def test_defaults_are_filled_in_and_null_means_them() -> None:
+    checked = ArgumentsSchema("forecast", SCHEMA).checked
+    assert checked({"city": "Oslo", "days": None}) == {"city": "Oslo", "days": 1}
+    assert checked({"city": "Oslo", "note": None})["note"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"days": "4111"}, "At days: This must be a whole number."),
+        ({"days": 10}, "At days: This is too high: use 9 or less."),
+        ({"unit": "4111"}, "At unit: Choose one of metric, imperial."),
+        ({"born": "4111"}, "At born: This must be a date like"),
+        ({"town": "4111"}, "It knows city, days"),
+        ({"city": None}, "At city: This must be text."),
+    ],
+)
+def test_each_wrong_argument_is_named_without_its_value(
+    wrong: dict[str, Any], words: str
+) -> None:
+    told = refusal(**{"city": "Oslo", **wrong})
+    assert words in told
+    assert "4111" not in told
+
+
+def test_missing_argument_is_named() -> None:
+    assert refusal() == "Wrong arguments for forecast: This misses city."
+
+
+def test_schema_elsewhere_is_not_fetched(httpserver: HTTPServer) -> None:
+    schema = {"properties": {"a": {"$ref": httpserver.url_for("/schema")}}}
+    with pytest.raises(ToolError, match="cannot be used"):
+        ArgumentsSchema("f", schema).checked({"a": 1})
+    assert not httpserver.log
+
+
+def test_schema_that_is_none_is_told_with_its_place() -> None:
+    with pytest.raises(ValueError, match=r"properties\.a\.type"):
+        check_schema({"properties": {"a": {"type": "text"}}})
+
+
+def test_check_takes_microseconds() -> None:
+    schema = ArgumentsSchema("forecast", SCHEMA)
+    begin = time.perf_counter()
+    for _ in range(1000):
+        schema.checked({"city": "Oslo", "days": 3})
+    assert (time.perf_counter() - begin) / 1000 < 200e-6

@@ -1,0 +1,148 @@
+"""The secrets of an endpoint, and where each goes in a request."""
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    create_model,
+    model_validator,
+)
+
+from tools_app.redaction import MASK
+
+# A field name is a token (RFC 9110, 5.1 and 5.6.2).
+HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+# The connection's own, and those that frame a message: setting them breaks it.
+FRAMING = {"host", "content-length", "transfer-encoding", "connection", "te", "upgrade"}
+
+
+def header_name(name: str) -> str:
+    """A name for a header; raises ValueError."""
+    if not HEADER.fullmatch(name):
+        raise ValueError(f"{name!r} is no header: use letters, digits and -")
+    if name.lower() in FRAMING:
+        raise ValueError(f"{name} is set by the connection itself: leave it out")
+    return name
+
+
+class SecretPlace(BaseModel):
+    """A secret that a tool needs, and where it goes in each request.
+
+    `key` is the name of the header or of the query parameter; for `basic` the user's
+    name, and without it the secret is `user:password`. `prefix` stands before it in a
+    header, as in `Token abc`. A `placeholder` is written as `{name}` where it goes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+    label: str = Field(default="", max_length=80)
+    place: Literal["bearer", "header", "query", "basic", "placeholder"] = "bearer"
+    key: str = Field(default="", max_length=80)
+    prefix: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _key_fits(self) -> Self:
+        if self.place in ("header", "query") and not self.key:
+            raise ValueError(f"name the {self.place} that {self.name} goes into as key")
+        if self.place == "header":
+            header_name(self.key)
+        return self
+
+    @property
+    def is_authorization(self) -> bool:
+        """Whether it fills the one header that has room for one."""
+        return self.place in ("bearer", "basic") or (
+            self.place == "header" and self.key.lower() == "authorization"
+        )
+
+
+def check_places(places: Sequence[SecretPlace]) -> None:
+    """Raise ValueError where two secrets have one name or one place."""
+    names = [secret.name for secret in places]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"two secrets are called {', '.join(sorted(twice))}")
+    if sum(secret.is_authorization for secret in places) > 1:
+        raise ValueError("only one secret can be the Authorization of a request")
+
+
+def secrets_model(places: Sequence[SecretPlace]) -> type[BaseModel]:
+    """The model that a tool's secrets must fit; its JSON Schema makes their form."""
+    fields: dict[str, Any] = {
+        secret.name: (
+            Annotated[SecretStr, AfterValidator(_whole)],
+            Field(min_length=1, title=secret.label or _titled(secret.name)),
+        )
+        for secret in places
+    }
+    config = ConfigDict(hide_input_in_errors=True, protected_namespaces=())
+    return create_model("Secrets", __config__=config, **fields)
+
+
+@dataclass(frozen=True, repr=False)
+class PlacedSecrets:
+    """Secrets in the clear, as parts of a request."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+def place_secrets(
+    places: Sequence[SecretPlace], secrets: Mapping[str, Any]
+) -> PlacedSecrets:
+    """Put secrets where they go; raises pydantic's ValidationError naming those that
+    are missing. Ones that have no place are left alone."""
+    given = secrets_model(places).model_validate(dict(secrets))
+    return _placed(
+        (s, getattr(given, s.name).get_secret_value().strip()) for s in places
+    )
+
+
+def masked_secrets(places: Sequence[SecretPlace]) -> PlacedSecrets:
+    """The same, with dots for the secrets: for what staff see of a request."""
+    return _placed((secret, MASK) for secret in places)
+
+
+def _placed(known: Any) -> PlacedSecrets:
+    placed = PlacedSecrets({}, {}, {})
+    parts: dict[str, Any] = vars(placed)
+    for secret, value in known:
+        if secret.place == "placeholder":
+            parts["placeholders"][secret.name] = value
+        elif secret.place == "query":
+            parts["query"][secret.key] = value
+        else:
+            name = secret.key if secret.place == "header" else "Authorization"
+            parts["headers"][name] = _header(secret, value)
+    return placed
+
+
+def _header(secret: SecretPlace, value: str) -> str:
+    """The value of the header that a secret goes into."""
+    if secret.place == "bearer":
+        return f"Bearer {value}"
+    if secret.place == "basic":
+        pair = f"{secret.key}:{value}" if secret.key else value
+        shown = pair if value == MASK else base64.b64encode(pair.encode()).decode()
+        return f"Basic {shown}"
+    return f"{secret.prefix} {value}" if secret.prefix else value
+
+
+def _whole(secret: SecretStr) -> SecretStr:
+    """Without what slipped in when it was pasted; raises ValueError."""
+    if not secret.get_secret_value().strip().isprintable():
+        raise ValueError("must be one line of text: paste it again")
+    return secret
+
+
+def _titled(name: str) -> str:
+    return name.replace("_", " ").capitalize()
