@@ -85,7 +85,7 @@ async def accept(request: JobRequest) -> None:
         return
     try:
         await request.accept(name="agent")
-    except Exception:
+    except Exception:  # whatever it was, nobody else takes a call that is claimed
         await in_database(release_call, metadata, room)
         raise
 
@@ -107,7 +107,7 @@ async def entrypoint(ctx: JobContext) -> None:
     """Hold the call that this job was dispatched for, or leave it to another."""
     try:
         await _hold(ctx)
-    except Exception:
+    except Exception:  # whatever broke, the caller is there and needs another job
         await in_database(release_call, ctx.job.metadata, ctx.job.room.name)
         raise
 
@@ -144,5 +144,5 @@ async def _apologize(ctx: JobContext) -> None:
 async def write_the_rest(ctx: JobContext) -> None:
     """Stay until everything said is stored, a database outage included."""
     writer: TurnWriter | None = ctx.proc.userdata.get(WRITER)
-    if writer:
-        await writer.flush(seconds=FLUSH_SECONDS)
+    if writer and not await writer.flush(seconds=FLUSH_SECONDS):
+        logger.error("the end of call %s could not be stored", writer.call_id)

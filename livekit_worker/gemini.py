@@ -6,13 +6,16 @@ TLS contexts per client on the event loop otherwise, 60 to 250 ms of silence eac
 
 import functools
 import ssl
+from typing import Any
 
 from django.conf import settings
 from google.genai import types
+from livekit import rtc
 from livekit.agents import NOT_GIVEN
-from livekit.plugins.google.realtime import RealtimeModel
+from livekit.plugins.google.realtime.realtime_api import RealtimeModel, RealtimeSession
 
 from agents_app.config import AgentConfig
+from livekit_worker.gate import Gate
 
 SANDBOX_KEY = "sandbox"
 CONTEXT_TRIGGER_TOKENS = 25_600
@@ -27,14 +30,43 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def realtime_model(config: AgentConfig) -> RealtimeModel:
+class GatedSession(RealtimeSession):
+    """A conversation with the model, which hears what the gate lets pass.
+
+    The local voice activity detector goes on hearing everything at once.
+    """
+
+    def __init__(self, model: RealtimeModel, gate: Gate) -> None:
+        super().__init__(model)
+        self._gate = gate
+
+    def push_audio(self, frame: rtc.AudioFrame) -> None:
+        for passed in self._gate.take(frame):
+            super().push_audio(passed)
+
+
+class GatedModel(RealtimeModel):
+    """A model that hears the caller through a gate."""
+
+    def __init__(self, gate: Gate, **options: Any) -> None:
+        super().__init__(**options)
+        self._gate = gate
+
+    def session(self, *, turn_detection_disabled: bool = False) -> GatedSession:
+        session = GatedSession(self, self._gate)
+        self._sessions.add(session)
+        return session
+
+
+def realtime_model(config: AgentConfig, gate: Gate) -> GatedModel:
     """The model of one call, set up as the agent asks; it connects later.
 
     Session resumption and context compression are on, because a session without them
     ends after about ten minutes (https://ai.google.dev/gemini-api/docs/live-session).
     """
     vertex = settings.GOOGLE_USES_VERTEX
-    return RealtimeModel(
+    return GatedModel(
+        gate,
         model=config.model,
         voice=config.voice,
         language=config.language,

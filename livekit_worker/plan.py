@@ -3,7 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -15,10 +15,19 @@ from agents_app.models import SpokenLine
 from agents_app.voices.espeak import speak
 from telephony_app.models import Call, CallEvent, Cause, Turn
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 FALLBACK = AgentConfig(name="the agent")
-# A conversation goes on after the first death of its process, not after the second.
+# A conversation goes on after the first loss of its agent, not after the second.
 MAX_JOBS = 2
 JOINED = Q(events__kind=CallEvent.Kind.AGENT_JOINED, events__source="worker")
+
+
+class Carried(TypedDict):
+    """How many jobs have joined a call so far."""
+
+    jobs: int
 
 
 class UnknownCall(Exception):
@@ -69,10 +78,10 @@ def load_call(metadata: str, room: str) -> CallPlan:
     The call is named by the job's metadata; where that is missing or garbage, by the
     room. Raises `UnknownCall` when there is none.
     """
-    call = find_call(metadata, room)
+    call = _carried(metadata, room)
     if call is None:
         raise UnknownCall(f"There is no call for the room {room}.")
-    config, problem = _config(call)
+    config, problem = _config(call, jobs=call.jobs)
     return CallPlan(
         call=call,
         config=config,
@@ -85,10 +94,18 @@ def load_call(metadata: str, room: str) -> CallPlan:
 
 def find_call(metadata: str, room: str) -> Call | None:
     """The call that a job is for: by its metadata, else by its room."""
+    return Call.objects.filter(_of(metadata, room)).first()
+
+
+def _carried(metadata: str, room: str) -> "WithAnnotations[Call, Carried] | None":
+    calls = Call.objects.select_related("version", "agent").filter(_of(metadata, room))
+    found = calls.annotate(jobs=Count("events", filter=JOINED)).first()
+    return cast("WithAnnotations[Call, Carried] | None", found)
+
+
+def _of(metadata: str, room: str) -> Q:
     call_id = _call_id(metadata)
-    named = {"pk": call_id} if call_id else {"room": room}
-    calls = Call.objects.select_related("version", "agent").filter(**named)
-    return calls.annotate(jobs=Count("events", filter=JOINED)).first()
+    return Q(pk=call_id) if call_id else Q(room=room)
 
 
 def _call_id(metadata: str) -> uuid.UUID | None:
@@ -99,8 +116,11 @@ def _call_id(metadata: str) -> uuid.UUID | None:
         return None
 
 
-def _config(call: Call) -> tuple[AgentConfig, tuple[Cause, str] | None]:
-    """The agent as published, or a stand-in with the reason why it is not usable."""
+def _config(call: Call, *, jobs: int) -> tuple[AgentConfig, tuple[Cause, str] | None]:
+    """The agent as published, or a stand-in with the reason why it is not usable.
+
+    `jobs` is how many have joined the call before.
+    """
     if call.version is None or not call.agent.is_active:
         return _named(call), (Cause.AGENT_INACTIVE, "")
     try:
@@ -109,8 +129,8 @@ def _config(call: Call) -> tuple[AgentConfig, tuple[Cause, str] | None]:
         fields = ", ".join(str(e["loc"][0]) for e in error.errors() if e["loc"])
         detail = f"{call.version} is not usable any more: look at {fields}."
         return _named(call), (Cause.BAD_CONFIG, detail)
-    if call.answered_at and getattr(call, "jobs", 0) >= MAX_JOBS:
-        return config, (Cause.WORKER_LOST, "The agent's process died twice.")
+    if call.answered_at and jobs >= MAX_JOBS:
+        return config, (Cause.WORKER_LOST, "The agent was lost twice.")
     return config, None
 
 

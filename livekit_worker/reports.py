@@ -3,7 +3,9 @@
 import os
 from datetime import UTC, datetime
 
+from livekit_worker.heartbeat import worker_name
 from livekit_worker.turn_writer import TurnWriter
+from telephony_app.calls import release
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause
 
@@ -39,6 +41,11 @@ class Reports:
         """The model's connection broke and is being made again."""
         self._count += 1
         self._report(Kind.MODEL_RECONNECTED, key=f"model-{self._count}", detail=detail)
+
+    def handed_over(self, problem: str) -> None:
+        """The job leaves a call that needs another one: given back, it is rescued."""
+        self.problem(problem)
+        self._writer.report(lambda: release(self._call.pk, worker=worker_name()))
 
     def ended(self, cause: Cause, detail: str = "") -> None:
         """The conversation is over."""

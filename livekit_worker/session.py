@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from livekit import rtc
 from livekit.agents import AgentSession, inference
 from livekit.agents.voice.room_io import (
     RoomOptions,
@@ -10,41 +9,28 @@ from livekit.agents.voice.room_io import (
     TextInputOptions,
     TextOutputOptions,
 )
-from livekit.agents.voice.room_io._output import _ParticipantAudioOutput
 
+from livekit_worker.gate import Gate
 from livekit_worker.gemini import realtime_model
 from livekit_worker.plan import CallPlan
 from livekit_worker.transcript import Transcript
 
 Session = AgentSession[None]
-SAMPLE_RATE = 24_000
 OnTyped = Callable[[str], Awaitable[None]]
 
 
-def make_session(plan: CallPlan) -> Session:
-    """A session with the plan's model. Silence is our own policy, not the library's.
+def make_session(plan: CallPlan, gate: Gate) -> Session:
+    """A session with the plan's model, which hears through the gate.
 
-    The local voice activity detector does not interrupt (the model does): it gives the
-    true times of the caller's speech. The echo warm-up would ignore the caller for the
-    first three seconds.
+    Silence is our own policy, not the library's. The local voice activity detector does
+    not interrupt (the model does): it gives the true times of the caller's speech. The
+    echo warm-up would ignore the caller for the first three seconds.
     """
     return AgentSession(
-        llm=realtime_model(plan.config),
+        llm=realtime_model(plan.config, gate),
         vad=inference.VAD(model="silero"),
         aec_warmup_duration=None,
         user_away_timeout=None,
-    )
-
-
-def make_voice(room: rtc.Room) -> _ParticipantAudioOutput:
-    """The agent's voice in the room, to be published before the caller comes.
-
-    Left to itself the session publishes only once a caller is there, and the caller
-    waits for that negotiation on top of the own one: 50 to 150 ms of silence.
-    """
-    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-    return _ParticipantAudioOutput(
-        room, sample_rate=SAMPLE_RATE, num_channels=1, track_publish_options=options
     )
 
 

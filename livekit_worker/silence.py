@@ -13,11 +13,13 @@ from livekit.agents import (
 
 CHECK_SECONDS = 0.25
 MODEL_PATIENCE_SECONDS = 8.0
+STALL_SECONDS = 5.0
 
 
 class Host(Protocol):
-    """Who is told of a silence."""
+    """Who is told of a silence, and knows how long the agent's voice has been quiet."""
 
+    def quiet_seconds(self) -> float: ...
     async def ask_whether_there(self) -> None: ...
     async def let_go(self) -> None: ...
     async def remind_model(self) -> None: ...
@@ -28,7 +30,8 @@ class Silence:
     """Notices when nobody speaks, and whose turn it would be.
 
     After `seconds` without a word the caller is asked, after as many again let go. A
-    model that owes an answer for longer than its patience is reminded, then given up.
+    model that owes an answer for longer than its patience is reminded, then given up;
+    so is one that falls silent in the middle of an answer and never ends it.
     """
 
     def __init__(self, seconds: float, host: Host) -> None:
@@ -56,20 +59,29 @@ class Silence:
         self._since = time.monotonic()
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            if self._caller_speaks or self._agent_speaks:
-                continue
-            quiet = time.monotonic() - self._since
-            if self._owes_answer and quiet >= MODEL_PATIENCE_SECONDS:
+            if self._is_stalled:
                 await self._model_is_silent()
-            elif not self._owes_answer and quiet >= self._seconds:
-                await self._caller_is_silent()
+            elif not self._caller_speaks and not self._agent_speaks:
+                await self._nobody_speaks()
+
+    @property
+    def _is_stalled(self) -> bool:
+        """Whether the agent counts as speaking and is not to be heard."""
+        return self._agent_speaks and self._host.quiet_seconds() >= STALL_SECONDS
+
+    async def _nobody_speaks(self) -> None:
+        quiet = time.monotonic() - self._since
+        if self._owes_answer and quiet >= MODEL_PATIENCE_SECONDS:
+            await self._model_is_silent()
+        elif not self._owes_answer and quiet >= self._seconds:
+            await self._caller_is_silent()
 
     async def _model_is_silent(self) -> None:
         if self._was_reminded:
             await self._host.give_model_up()
         else:
             await self._host.remind_model()
-        self._was_reminded = True
+        self._owes_answer = self._was_reminded = True
         self._since = time.monotonic()
 
     async def _caller_is_silent(self) -> None:
@@ -89,8 +101,11 @@ class Silence:
             self.caller_spoke()
 
     def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
+        """An answer pays what the model owes once begun; one brought to its end shows
+        that the model is well."""
+        if event.old_state == "speaking" and not self._is_stalled:
+            self._was_reminded = False
         self._agent_speaks = event.new_state == "speaking"
         self._since = time.monotonic()
         if self._agent_speaks:
             self._owes_answer = False
-            self._was_reminded = False

@@ -6,6 +6,7 @@ from livekit.agents.voice import SpeechHandle
 
 from agents_app.config import LineName
 from livekit_worker import voice
+from livekit_worker.gate import Gate
 from livekit_worker.plan import Line
 from livekit_worker.transcript import Transcript
 
@@ -14,27 +15,33 @@ class SpokenLines:
     """Says lines from their audio, and so without a model when that is gone."""
 
     def __init__(
-        self, room: rtc.Room, lines: dict[LineName, Line], transcript: Transcript
+        self,
+        room: rtc.Room,
+        lines: dict[LineName, Line],
+        transcript: Transcript,
+        gate: Gate,
     ) -> None:
         self._room = room
         self._lines = lines
         self._transcript = transcript
+        self._gate = gate
         self._speech: SpeechHandle | None = None
 
     async def say(self, session: AgentSession[None], name: LineName) -> None:
         """Say a line to its end; the model says it only when there is no audio.
 
-        The model has no reply running meanwhile, but its transcript of the caller's
-        words may still cut the line: the library leaves turns to the model.
+        What the caller says meanwhile the model hears afterwards.
         """
-        line = self._lines[name]
+        with self._gate.closed():
+            self._speech = self._begin(session, self._lines[name])
+            await self._speech.wait_for_playout()
+
+    def _begin(self, session: AgentSession[None], line: Line) -> SpeechHandle:
         if line.pcm:
-            self._speech = session.say(line.text, audio=voice.frames(line))
-        else:
-            self._speech = session.generate_reply(
-                instructions=f'Say exactly this, nothing else: "{line.text}"'
-            )
-        await self._speech.wait_for_playout()
+            return session.say(line.text, audio=voice.frames(line))
+        return session.generate_reply(
+            instructions=f'Say exactly this, nothing else: "{line.text}"'
+        )
 
     async def said(self) -> None:
         """Wait until the line that is being said is over."""

@@ -50,7 +50,7 @@ class TurnWriter:
     """Writes a call's turns and reports; of a turn that grew twice only the newest."""
 
     def __init__(self, call_id: uuid.UUID) -> None:
-        self._call_id = call_id
+        self.call_id = call_id
         self._turns: dict[str, SpokenTurn] = {}
         self._reports: list[Report] = []
         self._wake = asyncio.Event()
@@ -74,7 +74,6 @@ class TurnWriter:
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
-            logger.error("%d turns could not be stored", len(self._turns))
             return False
         return True
 
@@ -128,7 +127,7 @@ class TurnWriter:
                 self._reports.remove(report)
 
     def _row(self, turn: SpokenTurn) -> Turn:
-        row = Turn(call_id=self._call_id, **vars(turn))
+        row = Turn(call_id=self.call_id, **vars(turn))
         row.text = row.text.replace("\0", "")
         return row
 

@@ -33,6 +33,8 @@ class Reply(BaseModel):
     """Seconds to wait before anything else."""
     say: str | None = None
     """Words to speak."""
+    stall: bool = False
+    """Never end the answer after the words: the socket stays open, nothing comes."""
     call: tuple[ScriptedCall, ...] = ()
     """Functions to call, all in one message when there are several."""
     go_away: bool = False

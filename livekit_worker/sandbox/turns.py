@@ -76,6 +76,9 @@ class Turns:
 
     async def _follow(self, reply: Reply) -> None:
         await asyncio.sleep(reply.delay)
+        if reply.stall:
+            await self._line.say(reply.say or "")
+            await asyncio.Event().wait()
         says = [Say(reply.say)] if reply.say else []
         await self._perform([*says, *(Call(c.name, c.args) for c in reply.call)])
         if reply.go_away:

@@ -53,6 +53,10 @@ class Caller:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
+    def again(self) -> "Caller":
+        """The same caller, connecting anew: LiveKit drops the older connection."""
+        return Caller(self._session)
+
     def says(self, text: str) -> None:
         """Speak, in a synthetic voice."""
         pcm = speak(text, voice="Kore").pcm

@@ -117,6 +117,21 @@ def test_staff_end_a_live_call(stack: Stack, talk: Talk, receptionist: Agent) ->
     assert ended(stack, call).cause == Cause.STAFF_ENDED
 
 
+def test_cause_is_written_before_the_line_drops(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    version = receptionist.published_version
+    assert version
+    version.raw_config["voice"] = "Nobody"
+    version.save()
+    worker = stack.worker()
+    caller, call = talk(receptionist)
+    with caller:
+        caller.is_hung_up_on()
+        worker.kill()
+    assert ended(stack, call).cause == Cause.BAD_CONFIG
+
+
 def test_worker_without_googles_credentials_apologizes_and_says_why(
     stack: Stack, talk: Talk, receptionist: Agent
 ) -> None:
@@ -129,12 +144,14 @@ def test_worker_without_googles_credentials_apologizes_and_says_why(
     process = processes.voice(stack.settings, port=free_port())
     worker = Server(replace(process, name="voice-google"), env=env)
     stack.workers.append(worker.start())
-    stack.wait_for(calls.free_places, "a free place")
-    caller, call = talk(receptionist)
-    with caller:
-        caller.hears(APOLOGY)
-        caller.hears_voice()
-        caller.is_hung_up_on()
-    stack.stop_workers()
-    assert Cause(ended(stack, call).cause).is_failure
-    assert "Credentials" in call.error
+    try:
+        stack.wait_for(calls.free_places, "a free place")
+        caller, call = talk(receptionist)
+        with caller:
+            caller.hears(APOLOGY)
+            caller.hears_voice()
+            caller.is_hung_up_on()
+        assert Cause(ended(stack, call).cause).is_failure
+        assert "Credentials" in call.error
+    finally:
+        stack.stop_workers()

@@ -122,3 +122,32 @@ def test_model_that_stays_silent_is_given_up_with_words(
         caller.hears(APOLOGY, seconds=40)
         caller.is_hung_up_on()
     assert ended(stack, call).cause == Cause.MODEL_UNAVAILABLE
+
+
+def test_model_that_stalls_in_mid_answer_is_asked_again(
+    stack: Stack, talk: Talk, agent_with: Callable[..., Agent]
+) -> None:
+    replies = [{"say": "We are open from", "stall": True}, {"say": "Nine to five."}]
+    caller, call = talk(agent_with(replies=replies))
+    with caller:
+        caller.hears(GREETING)
+        caller.types("Are you open?")
+        caller.hears("We are open from")
+        caller.hears("Nine to five.")
+        caller.hears_silence()
+    ended(stack, call)
+    assert call.cause == Cause.CALLER_HUNG_UP
+    assert call.events.filter(kind=CallEvent.Kind.PROBLEM).count() == 1
+
+
+def test_model_that_stalls_again_and_again_is_given_up_with_words(
+    stack: Stack, talk: Talk, agent_with: Callable[..., Agent]
+) -> None:
+    replies = [{"say": "We are open from", "stall": True}] * 2
+    caller, call = talk(agent_with(replies=replies))
+    with caller:
+        caller.hears(GREETING)
+        caller.types("Are you open?")
+        caller.hears(APOLOGY, seconds=30)
+        caller.is_hung_up_on()
+    assert ended(stack, call).cause == Cause.MODEL_UNAVAILABLE

@@ -48,6 +48,35 @@ def test_caller_hears_the_greeting_types_speaks_and_is_answered(
     assert lines(call)[3][1] == "what can you do"
 
 
+def test_words_over_the_greeting_do_not_cut_it_and_are_answered_after_it(
+    stack: Stack, talk: Talk
+) -> None:
+    greeting = "Thank you for calling Bright Dental. " * 3 + "How can I help you?"
+    caller, call = talk(stack.make_agent(greeting=greeting))
+    with caller:
+        caller.hears_voice()
+        caller.says("what can you do")
+        caller.hears("sandbox model")
+        caller.hears_silence()
+    call = ended(stack, call)
+    first, words, answer = call.turns.all()
+    assert (first.text.strip(), first.was_interrupted) == (greeting, False)
+    assert words.text == "what can you do"
+    assert words.spoken_from < first.spoken_to < answer.spoken_from
+
+
+def test_words_right_after_the_greeting_are_heard_whole(
+    stack: Stack, talk: Talk
+) -> None:
+    caller, call = talk(stack.make_agent(greeting="Good morning, how can I help you?"))
+    with caller:
+        caller.hears("how can I help you?")
+        caller.says("what can you do")
+        caller.hears("sandbox model")
+    texts = [text for _, text in lines(ended(stack, call))]
+    assert texts[:2] == ["good morning, how can i help you?", "what can you do"]
+
+
 def test_answer_has_its_latency_and_the_call_its_version(
     stack: Stack, talk: Talk, receptionist: Agent
 ) -> None:

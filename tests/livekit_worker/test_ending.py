@@ -5,7 +5,13 @@ import asyncio
 import pytest
 from livekit import rtc
 
-from livekit_worker.ending import End, Ending, end_of_caller
+from livekit_worker.ending import (
+    End,
+    Ending,
+    Handover,
+    end_of_caller,
+    end_of_connection,
+)
 from livekit_worker.model_trouble import ERRORS_PER_MINUTE, ModelTrouble
 from telephony_app.models import Cause
 
@@ -15,6 +21,7 @@ from telephony_app.models import Cause
     [
         (rtc.DisconnectReason.CLIENT_INITIATED, Cause.CALLER_HUNG_UP),
         (rtc.DisconnectReason.ROOM_DELETED, Cause.ROOM_CLOSED),
+        (rtc.DisconnectReason.ROOM_CLOSED, Cause.ROOM_CLOSED),
         (rtc.DisconnectReason.CONNECTION_TIMEOUT, Cause.CALLER_LOST),
         (None, Cause.CALLER_LOST),
     ],
@@ -26,13 +33,30 @@ def test_departure_of_the_caller_has_a_cause(
 
 
 def test_first_reason_to_end_is_the_one_that_counts() -> None:
-    async def end_twice() -> End:
+    async def end_twice() -> End | Handover:
         ending = Ending()
         ending.give(End(Cause.SILENCE))
         ending.give(End(Cause.CALLER_HUNG_UP))
         return await ending.wait()
 
-    assert asyncio.run(end_twice()).cause == Cause.SILENCE
+    assert asyncio.run(end_twice()) == End(Cause.SILENCE)
+
+
+@pytest.mark.parametrize("reason", ["ROOM_DELETED", "ROOM_CLOSED"])
+def test_closed_room_ends_the_call(reason: str) -> None:
+    number = rtc.DisconnectReason.Value(reason)
+    assert end_of_connection(number, was_answered=True) == End(Cause.ROOM_CLOSED)
+    assert end_of_connection(number, was_answered=False) == End(Cause.ABANDONED)
+
+
+@pytest.mark.parametrize(
+    "reason", ["UNKNOWN_REASON", "SIGNAL_CLOSE", "PARTICIPANT_REMOVED", "MIGRATION"]
+)
+def test_lost_connection_hands_the_call_over_and_says_why(reason: str) -> None:
+    number = rtc.DisconnectReason.Value(reason)
+    end = end_of_connection(number, was_answered=True)
+    assert isinstance(end, Handover)
+    assert reason in end.problem
 
 
 def test_single_failure_of_the_model_is_survived() -> None:

@@ -7,7 +7,7 @@ from livekit.agents import AgentStateChangedEvent, UserStateChangedEvent
 from livekit.rtc import EventEmitter
 
 from livekit_worker import silence
-from livekit_worker.silence import Silence
+from livekit_worker.silence import STALL_SECONDS, Silence
 
 
 class Listener:
@@ -15,6 +15,10 @@ class Listener:
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.quiet = 0.0
+
+    def quiet_seconds(self) -> float:
+        return self.quiet
 
     async def ask_whether_there(self) -> None:
         self.told.append("ask")
@@ -27,6 +31,19 @@ class Listener:
 
     async def give_model_up(self) -> None:
         self.told.append("give up")
+
+
+def agent_says(session: EventEmitter[str], new: str, *, old: str) -> None:
+    """Tell that the agent began or stopped to speak."""
+    event = AgentStateChangedEvent(old_state=old, new_state=new)  # type: ignore[arg-type]
+    session.emit("agent_state_changed", event)
+
+
+def followed(quiet: Silence) -> EventEmitter[str]:
+    """A session whose events the silence hears."""
+    session: EventEmitter[str] = EventEmitter()
+    quiet.follow(session)  # type: ignore[arg-type]
+    return session
 
 
 @pytest.fixture
@@ -61,23 +78,69 @@ async def test_silent_model_is_reminded_and_then_given_up(listener: Listener) ->
 async def test_caller_who_speaks_again_is_asked_anew(listener: Listener) -> None:
     quiet = Silence(0.1, listener)
     await watch_until(quiet, listener, ["ask"])
-    session: EventEmitter[str] = EventEmitter()
-    quiet.follow(session)  # type: ignore[arg-type]
+    session = followed(quiet)
     quiet.caller_spoke()
-    speaking = AgentStateChangedEvent(old_state="listening", new_state="speaking")
-    silent = AgentStateChangedEvent(old_state="speaking", new_state="listening")
-    session.emit("agent_state_changed", speaking)
-    session.emit("agent_state_changed", silent)
+    agent_says(session, "speaking", old="listening")
+    agent_says(session, "listening", old="speaking")
     await watch_until(quiet, listener, ["ask", "ask"])
 
 
 async def test_nobody_is_asked_while_somebody_speaks(listener: Listener) -> None:
     quiet = Silence(0.05, listener)
-    session: EventEmitter[str] = EventEmitter()
-    quiet.follow(session)  # type: ignore[arg-type]
+    session = followed(quiet)
     speaking = UserStateChangedEvent(old_state="listening", new_state="speaking")
     session.emit("user_state_changed", speaking)
     task = asyncio.create_task(quiet.watch())
     await asyncio.sleep(0.3)
     task.cancel()
     assert listener.told == []
+
+
+async def test_agent_that_is_heard_may_speak_for_long(listener: Listener) -> None:
+    quiet = Silence(0.05, listener)
+    agent_says(followed(quiet), "speaking", old="listening")
+    listener.quiet = STALL_SECONDS - 0.1
+    task = asyncio.create_task(quiet.watch())
+    await asyncio.sleep(0.3)
+    task.cancel()
+    assert listener.told == []
+
+
+async def test_model_that_stalls_in_mid_answer_is_reminded_and_then_given_up(
+    listener: Listener,
+) -> None:
+    quiet = Silence(60, listener)
+    session = followed(quiet)
+    agent_says(session, "speaking", old="listening")
+    listener.quiet = STALL_SECONDS
+    await watch_until(quiet, listener, ["remind"])
+    agent_says(session, "listening", old="speaking")
+    agent_says(session, "speaking", old="listening")
+    await watch_until(quiet, listener, ["remind", "give up"])
+
+
+async def test_model_that_stalls_again_after_an_answer_is_reminded_again(
+    listener: Listener,
+) -> None:
+    quiet = Silence(60, listener)
+    session = followed(quiet)
+    for told in (["remind"], ["remind", "remind"]):
+        listener.quiet = STALL_SECONDS
+        agent_says(session, "speaking", old="listening")
+        await watch_until(quiet, listener, told)
+        agent_says(session, "listening", old="speaking")
+        listener.quiet = 0
+        agent_says(session, "speaking", old="listening")
+        agent_says(session, "listening", old="speaking")
+
+
+async def test_model_that_stays_silent_after_a_stall_is_given_up(
+    listener: Listener,
+) -> None:
+    quiet = Silence(60, listener)
+    session = followed(quiet)
+    agent_says(session, "speaking", old="listening")
+    listener.quiet = STALL_SECONDS
+    await watch_until(quiet, listener, ["remind"])
+    agent_says(session, "listening", old="speaking")
+    await watch_until(quiet, listener, ["remind", "give up"])

@@ -1,0 +1,76 @@
+"""Who is in the room: the caller, who may drop out and come back, and the agent."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from livekit import rtc
+
+from livekit_worker.ending import (
+    CLOSED,
+    REPLACED,
+    End,
+    Ending,
+    end_of_caller,
+    end_of_connection,
+)
+from telephony_app.models import Cause
+from telephony_app.rooms import DEPARTURE_SECONDS
+
+AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+
+
+@dataclass(frozen=True)
+class _Absence:
+    """A caller who was lost: what that will mean, and when."""
+
+    end: End
+    timer: asyncio.TimerHandle
+
+
+class Presence:
+    """Ends the conversation when one of its sides is gone for good.
+
+    A caller who hung up is. One whose connection was lost may join again under the
+    same identity, as a browser does after a change of networks, for as long as LiveKit
+    keeps the room.
+    """
+
+    def __init__(
+        self, room: rtc.Room, ending: Ending, *, was_answered: Callable[[], bool]
+    ) -> None:
+        self._ending = ending
+        self._was_answered = was_answered
+        self._absences: dict[str, _Absence] = {}
+        room.on("participant_connected", self._on_joined)
+        room.on("participant_disconnected", self._on_left)
+        room.on("disconnected", self._on_disconnected)
+
+    def _on_joined(self, participant: rtc.RemoteParticipant) -> None:
+        """A second agent means that this job was given up: the newer one speaks."""
+        if participant.kind == AGENT:
+            self._ending.give(REPLACED)
+        elif absence := self._absences.pop(participant.identity, None):
+            absence.timer.cancel()
+
+    def _on_left(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.kind == AGENT:
+            return
+        end = end_of_caller(participant.disconnect_reason)
+        if end.cause == Cause.CALLER_LOST:
+            self._await(participant.identity, end)
+        else:
+            self._ending.give(end)
+
+    def _await(self, identity: str, end: End) -> None:
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(DEPARTURE_SECONDS, self._ending.give, end)
+        self._absences[identity] = _Absence(end, timer)
+
+    def _on_disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
+        """A room that LiveKit closes while the caller is awaited lost that caller."""
+        if reason in CLOSED:
+            for absence in self._absences.values():
+                self._ending.give(absence.end)
+        was_answered = self._was_answered()
+        self._ending.give(end_of_connection(reason, was_answered=was_answered))

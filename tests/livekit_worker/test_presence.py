@@ -1,0 +1,115 @@
+"""Who leaves, who comes back, and what that means for the call."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from livekit import rtc
+
+from livekit_worker import presence
+from livekit_worker.ending import REPLACED, End, Ending, Handover
+from livekit_worker.presence import Presence
+from telephony_app.models import Cause
+
+Reason = rtc.DisconnectReason
+LOST = ["DUPLICATE_IDENTITY", "CONNECTION_TIMEOUT", "SIGNAL_CLOSE", "STATE_MISMATCH"]
+AWAY = 0.2
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody in the room."""
+
+    identity: str = "web-1"
+    kind: int = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
+    disconnect_reason: int | None = None
+
+
+class Scene:
+    """A room in which people come and go, told by hand."""
+
+    def __init__(self) -> None:
+        self.room: rtc.EventEmitter[str] = rtc.EventEmitter()
+        self.ending = Ending()
+        Presence(self.room, self.ending, was_answered=lambda: True)  # type: ignore[arg-type]
+
+    def joins(self, who: Participant) -> None:
+        self.room.emit("participant_connected", who)
+
+    def leaves(self, reason: str, identity: str = "web-1") -> None:
+        who = Participant(identity, disconnect_reason=Reason.Value(reason))
+        self.room.emit("participant_disconnected", who)
+
+    def is_closed(self, reason: str) -> None:
+        self.room.emit("disconnected", Reason.Value(reason))
+
+    async def end(self) -> End | Handover:
+        return await asyncio.wait_for(self.ending.wait(), 5 * AWAY)
+
+
+@pytest.fixture
+async def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """A room that keeps a lost caller's place for 0.2 s."""
+    monkeypatch.setattr(presence, "DEPARTURE_SECONDS", AWAY)
+    return Scene()
+
+
+async def test_caller_who_hangs_up_ends_the_call_at_once(scene: Scene) -> None:
+    scene.leaves("CLIENT_INITIATED")
+    assert scene.ending.is_given
+    assert await scene.end() == End(Cause.CALLER_HUNG_UP)
+
+
+@pytest.mark.parametrize("reason", LOST)
+async def test_caller_who_was_lost_may_come_back(scene: Scene, reason: str) -> None:
+    scene.leaves(reason)
+    scene.joins(Participant())
+    await asyncio.sleep(2 * AWAY)
+    assert not scene.ending.is_given
+
+
+@pytest.mark.parametrize("reason", LOST)
+async def test_caller_who_stays_away_was_lost(scene: Scene, reason: str) -> None:
+    scene.leaves(reason)
+    assert not scene.ending.is_given
+    end = await scene.end()
+    assert isinstance(end, End)
+    assert (end.cause, reason in end.detail) == (Cause.CALLER_LOST, True)
+
+
+async def test_another_caller_does_not_stand_in_for_the_lost_one(scene: Scene) -> None:
+    scene.leaves("CONNECTION_TIMEOUT")
+    scene.joins(Participant("web-2"))
+    end = await scene.end()
+    assert isinstance(end, End)
+    assert end.cause == Cause.CALLER_LOST
+
+
+async def test_caller_who_came_back_and_hung_up_has_hung_up(scene: Scene) -> None:
+    scene.leaves("SIGNAL_CLOSE")
+    scene.joins(Participant())
+    scene.leaves("CLIENT_INITIATED")
+    assert await scene.end() == End(Cause.CALLER_HUNG_UP)
+
+
+async def test_room_that_closes_while_the_caller_is_away_lost_the_caller(
+    scene: Scene,
+) -> None:
+    scene.leaves("CONNECTION_TIMEOUT")
+    scene.is_closed("ROOM_CLOSED")
+    end = await scene.end()
+    assert isinstance(end, End)
+    assert end.cause == Cause.CALLER_LOST
+
+
+async def test_job_that_lost_its_own_connection_hands_over(scene: Scene) -> None:
+    scene.is_closed("SIGNAL_CLOSE")
+    end = await scene.end()
+    assert isinstance(end, Handover)
+    assert end.problem
+
+
+async def test_second_agent_replaces_this_one(scene: Scene) -> None:
+    agent = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+    scene.joins(Participant("agent-2", agent))
+    assert await scene.end() is REPLACED
