@@ -78,7 +78,7 @@ class Answer:
 
 def open_client(
     *,
-    headers: Mapping[str, str | bytes] | None = None,
+    headers: Mapping[str, str] | None = None,
     timeout: float = 10.0,
     most_bytes: int = MOST_BYTES,
     resolve: Resolve = addresses,
@@ -93,7 +93,10 @@ def open_client(
         transport=GuardedTransport(
             resolve=resolve, tls=tls or trusted(), most=most_bytes
         ),
-        headers=[*HEADERS.items(), *(headers or {}).items()],
+        headers={
+            name.encode(): value.encode()
+            for name, value in {**HEADERS, **(headers or {})}.items()
+        },
         timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
         follow_redirects=False,
         trust_env=False,
