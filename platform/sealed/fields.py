@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.views.decorators.debug import sensitive_variables
 from django_cryptography.fields import get_encrypted_field
 
 from sealed.handle import Sealed
@@ -26,6 +27,7 @@ class SealOnAssignment:
             row.refresh_from_db(fields=[self._field.attname])
         return row.__dict__[self._field.attname]
 
+    @sensitive_variables()
     def __set__(self, row: models.Model, value: Any) -> None:
         row.__dict__[self._field.attname] = self._field.to_python(value)
 
@@ -59,6 +61,7 @@ class SealedField(get_encrypted_field(models.TextField, True)):  # type: ignore[
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, name, SealOnAssignment(self))
 
+    @sensitive_variables()
     def to_python(self, value: Any) -> Sealed:
         """Seal plain words, or take a token as it is."""
         if isinstance(value, Sealed):
@@ -70,6 +73,11 @@ class SealedField(get_encrypted_field(models.TextField, True)):  # type: ignore[
         if isinstance(value, str) and value.startswith(FERNET_BEGIN):
             return Sealed(value)
         raise ValidationError("Secrets are given as names with values.")
+
+    def get_prep_value(self, value: Any) -> Sealed | None:
+        """What is stored: no secrets at all are NULL where the column allows it."""
+        sealed = self.to_python(value)
+        return None if self.null and not sealed else sealed
 
     def _dump(self, value: Any) -> bytes:
         return self.to_python(value).token.encode()

@@ -6,6 +6,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sealed.handle import Sealed
+from sealed.keys import SealBroken
 
 
 class SecretInput(UnfoldAdminTextInputWidget):
@@ -22,7 +23,7 @@ class SecretInput(UnfoldAdminTextInputWidget):
 
 class SecretCharField(forms.CharField):
     """One secret of a `Sealed`. Left blank it stays as it is; the box tells what is
-    kept by its last four characters."""
+    kept by its last four characters. To remove one is `Sealed.changed_by(without=)`."""
 
     widget = SecretInput
 
@@ -30,11 +31,18 @@ class SecretCharField(forms.CharField):
         self, *, kept: Sealed | None = None, name: str = "", **kwargs: Any
     ) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(**kwargs, strip=True)
-        hint = kept.hint(name) if kept else ""
-        if hint:
-            self.widget.attrs["placeholder"] = f"Kept: {hint}. Leave blank to keep it."
+        super().__init__(**kwargs)
+        if kept:
+            self.widget.attrs["placeholder"] = _standing(kept, name)
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Only what is typed is a change."""
         return bool(data)
+
+
+def _standing(kept: Sealed, name: str) -> str:
+    try:
+        hint = kept.hint(name)
+    except SealBroken:
+        return "What is kept cannot be opened: its key is lost. Enter it anew."
+    return f"Kept: {hint}. Leave blank to keep it." if hint else ""

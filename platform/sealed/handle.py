@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn, Self
 
+from django.views.decorators.debug import sensitive_variables
+
 from sealed.keys import seal, unseal
 
 DOTS = "••••"
@@ -24,6 +26,7 @@ class Sealed:
         self.token = token
 
     @classmethod
+    @sensitive_variables()
     def of(cls, secrets: Mapping[str, Any]) -> Self:
         """Seal these; empty values are left out."""
         kept = {
@@ -31,6 +34,7 @@ class Sealed:
         }
         return cls(seal(json.dumps(kept).encode()) if kept else "")
 
+    @sensitive_variables()
     def reveal(self) -> dict[str, Any]:
         """The secrets in the clear, by name. For the worker, the token refresh and the
         tool test alone; raises `SealBroken`."""
@@ -42,6 +46,7 @@ class Sealed:
         """Which secrets there are; raises `SealBroken`."""
         return list(self.reveal())
 
+    @sensitive_variables()
     def hint(self, name: str) -> str:
         """The last four characters of a secret that is long enough to spare them, for
         people to tell keys apart; raises `SealBroken`."""
@@ -53,6 +58,7 @@ class Sealed:
         """These secrets, and the other's where these have none."""
         return Sealed.of(other.reveal() | self.reveal())
 
+    @sensitive_variables()
     def changed_by(
         self, new: Mapping[str, Any], *, without: frozenset[str] = frozenset()
     ) -> "Sealed":

@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+from django.views.decorators.debug import sensitive_variables
 
 SETTING = "FIELD_ENCRYPTION_KEYS"
 MEND = "Make a key with `manage.py new_field_key` and put it first in the list."
@@ -42,16 +43,18 @@ def keyring() -> MultiFernet:
     return MultiFernet(_fernets())
 
 
+@sensitive_variables()
 def seal(plain: bytes) -> str:
     """The text that only these keys open."""
     return keyring().encrypt(plain).decode()
 
 
 def unseal(token: str) -> bytes:
-    """What was sealed; raises `SealBroken`."""
+    """What was sealed; raises `SealBroken`, also when no key is usable at all: whoever
+    shows a page or answers a caller has one thing to expect."""
     try:
         return keyring().decrypt(token.encode())
-    except InvalidToken:
+    except (InvalidToken, ImproperlyConfigured):
         raise SealBroken from None
 
 

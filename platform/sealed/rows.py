@@ -13,11 +13,21 @@ from sealed.keys import is_newest, seal, unseal
 
 
 def sealed_columns() -> Iterator["Column"]:
-    """The sealed columns of every model."""
+    """The sealed columns of every table, each once: a proxy or a child model shows
+    columns that are its parent's."""
     for model in apps.get_models():
-        for field in model._meta.concrete_fields:
+        for field in model._meta.local_concrete_fields:
             if isinstance(field, SealedField):
                 yield Column(model, field)
+
+
+def is_stale(sealed: Sealed) -> bool:
+    """Whether it waits for rotation; raises `SealBroken` when none of our keys opens
+    it, so that a dry run tells of it too."""
+    if not sealed or is_newest(sealed.token):
+        return False
+    unseal(sealed.token)
+    return True
 
 
 @dataclass(frozen=True)
@@ -32,10 +42,11 @@ class Column:
 
     @property
     def _all(self) -> models.QuerySet[Any]:
-        return self.model._base_manager.order_by("pk")
+        rows = self.model._base_manager.order_by("pk")
+        return rows.filter(**{f"{self.field.name}__isnull": False})
 
     def count(self) -> int:
-        """How many rows there are."""
+        """How many rows there are to look at."""
         return self._all.count()
 
     def batches(self, size: int) -> Iterator[list[tuple[Any, Sealed]]]:
@@ -51,12 +62,21 @@ class Column:
             after = batch[-1][0]
 
     def rotate(self, pk: Any, sealed: Sealed) -> bool:
-        """Put a value under the newest key; False when there is nothing to do, or the
-        row was changed meanwhile, which sealed it anew. Raises `SealBroken`."""
-        if not sealed or is_newest(sealed.token):
-            return False
-        renewed = Sealed(seal(unseal(sealed.token)))
-        return bool(self._swap(pk, sealed, renewed))
+        """Put a row's value under the newest key; False when it is there already, or
+        the row is gone. Raises `SealBroken`.
+
+        A row that was changed meanwhile is read again, not overwritten: a process that
+        was not restarted yet seals with the older key.
+        """
+        while is_stale(sealed):
+            if self._swap(pk, sealed, Sealed(seal(unseal(sealed.token)))):
+                return True
+            sealed = self._read(pk)
+        return False
+
+    def _read(self, pk: Any) -> Sealed:
+        found = self._all.filter(pk=pk).values_list(self.field.attname, flat=True)
+        return found.first() or Sealed()
 
     def _swap(self, pk: Any, old: Sealed, new: Sealed) -> int:
         """Compare and swap in one statement, past the field's refusal of look-ups."""

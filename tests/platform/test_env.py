@@ -24,6 +24,7 @@ BAD = {
     "GOOGLE_GENAI_USE_VERTEXAI": "sometimes",
     "SANDBOX_MODEL_URL": "127.0.0.1:1",
     "TOOLS_MAY_REACH": "10.0.0.0/8,billing.internal",
+    "FIELD_ENCRYPTION_KEYS": "pasted-without-its-end",
 }
 
 

@@ -1,6 +1,8 @@
 """The form field of a secret: written, never read back."""
 
+import pytest
 from django import forms
+from pytest_django import Settings
 
 from sealed.forms import SecretCharField
 from sealed.handle import Sealed
@@ -38,3 +40,14 @@ def test_typed_secret_replaces_the_kept_one() -> None:
     form = SecretForm({"api_key": "new-key"})
     assert form.is_valid()
     assert KEPT.changed_by(form.cleaned_data).reveal() == {"api_key": "new-key"}
+
+
+@pytest.fixture
+def lost_key(new_key: str, settings: Settings) -> None:
+    """Nothing that was sealed before can be opened."""
+    settings.FIELD_ENCRYPTION_KEYS = [new_key]
+
+
+def test_form_of_a_secret_that_no_key_opens_says_so(lost_key: None) -> None:
+    field = SecretCharField(kept=KEPT, name="api_key")
+    assert "cannot be opened" in field.widget.attrs["placeholder"]

@@ -89,10 +89,11 @@ def test_nothing_sealed_is_false_and_empty() -> None:
     assert Sealed().reveal() == {}
 
 
+@pytest.mark.parametrize("keys", [[Fernet.generate_key().decode()], [], ["no-key"]])
 def test_lost_key_raises_and_never_gives_the_token(
-    sealed: Sealed, settings: Settings
+    sealed: Sealed, settings: Settings, keys: list[str]
 ) -> None:
-    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    settings.FIELD_ENCRYPTION_KEYS = keys
     with pytest.raises(SealBroken, match="FIELD_ENCRYPTION_KEYS") as broken:
         sealed.reveal()
     assert sealed.token not in str(broken.value)

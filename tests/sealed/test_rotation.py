@@ -1,16 +1,18 @@
 """`manage.py rotate_field_keys`: every secret under the newest key."""
 
-import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
-from itertools import count
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connections
 from pytest_django import Settings
 
 from accounts.models import Organization
+from sealed.handle import Sealed
 from sealed.keys import is_newest
 from sealed.rows import Column, sealed_columns
 from tests.sealed.conftest import PLANTED
@@ -36,6 +38,33 @@ def changed_keys(row: ToolSecret, new_key: str, settings: Settings) -> list[str]
     """A new key in front of the one that the row is sealed with."""
     settings.FIELD_ENCRYPTION_KEYS = [new_key, *settings.FIELD_ENCRYPTION_KEYS]
     return list(settings.FIELD_ENCRYPTION_KEYS)
+
+
+@pytest.fixture
+def many(shared_database: None) -> list[int]:
+    """Ids of many rows, each with a secret."""
+    acme = Organization.objects.create(name="Acme")
+    keys = [f"tool-{number}" for number in range(200)]
+    tools = [PlatformTool(key=key, name=key) for key in keys]
+    rows = [
+        ToolSecret(organization=acme, platform_tool=tool, secrets={"n": "old"})
+        for tool in PlatformTool.objects.bulk_create(tools)
+    ]
+    return [row.pk for row in ToolSecret.objects.bulk_create(rows)]
+
+
+@pytest.fixture
+def proxy() -> Iterator[type]:
+    """A second view of a model with secrets, on the same table."""
+
+    class ShownSecret(ToolSecret):
+        class Meta:
+            proxy = True
+            app_label = "tools_app"
+
+    yield ShownSecret
+    del apps.all_models["tools_app"]["shownsecret"]
+    apps.clear_cache()
 
 
 def test_rotated_secret_needs_the_old_key_no_more(
@@ -80,10 +109,11 @@ def test_secret_that_no_key_opens_is_named_and_the_rest_is_done(
         organization=acme, platform_tool=tool, secrets={"key": "lost"}
     )
     settings.FIELD_ENCRYPTION_KEYS = [new_key, *ours]
-    out = StringIO()
-    with pytest.raises(CommandError, match="1 cannot be opened"):
-        call_command("rotate_field_keys", stdout=out, stderr=out)
-    assert f"row {lost.pk} cannot be opened" in out.getvalue()
+    for dry_run in (True, False):
+        out = StringIO()
+        with pytest.raises(CommandError, match="1 cannot be opened"):
+            call_command("rotate_field_keys", stdout=out, stderr=out, dry_run=dry_run)
+        assert f"row {lost.pk} cannot be opened" in out.getvalue()
     assert is_newest(ToolSecret.objects.get(pk=row.pk).secrets.token)
 
 
@@ -97,29 +127,49 @@ def test_row_that_was_changed_meanwhile_is_left_alone(
     assert ToolSecret.objects.get().secrets.reveal() == {"api_key": "newer"}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_rotation_beside_writers_loses_no_write(
+def test_row_that_an_older_process_changed_meanwhile_is_rotated_too(
+    row: ToolSecret, new_key: str, column: Column, settings: Settings
+) -> None:
+    seen, older = row.secrets, Sealed.of({"api_key": "newer"})
+    settings.FIELD_ENCRYPTION_KEYS = [new_key, *settings.FIELD_ENCRYPTION_KEYS]
+    ToolSecret.objects.update(secrets=older)
+    assert column.rotate(row.pk, seen)
+    settings.FIELD_ENCRYPTION_KEYS = [new_key]
+    assert ToolSecret.objects.get().secrets.reveal() == {"api_key": "newer"}
+
+
+def test_row_that_is_gone_meanwhile_is_no_trouble(
     row: ToolSecret, changed_keys: list[str], column: Column
 ) -> None:
-    done, written = threading.Event(), []
+    ToolSecret.objects.all().delete()
+    assert not column.rotate(row.pk, row.secrets)
 
-    def write() -> None:
-        for number in count():
-            ToolSecret.objects.filter(pk=row.pk).update(secrets={"n": number})
-            written.append(number)
-            if done.is_set():
-                break
-        connections.close_all()
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    for _ in range(20):
-        for batch in column.batches(10):
-            for pk, sealed in batch:
-                column.rotate(pk, sealed)
-    done.set()
-    writer.join()
-    assert ToolSecret.objects.get().secrets.reveal() == {"n": written[-1]}
+def store(pk: int, sealed: Sealed) -> None:
+    """Write as another process does, on a connection of this thread's own."""
+    ToolSecret.objects.filter(pk=pk).update(secrets=sealed)
+    connections.close_all()
+
+
+def test_rotation_beside_writers_loses_no_write(
+    shared_database: None, many: list[int], new_key: str, settings: Settings
+) -> None:
+    # Sealed before the new key comes, as by a process that was not restarted yet.
+    later = {pk: Sealed.of({"n": pk}) for pk in many}
+    settings.FIELD_ENCRYPTION_KEYS = [new_key, *settings.FIELD_ENCRYPTION_KEYS]
+    with ThreadPoolExecutor(2) as writers:
+        writes = [writers.submit(store, pk, later[pk]) for pk in reversed(many)]
+        rotate()
+    assert [write.result() for write in writes] == [None] * len(many)
+    rotate()
+    settings.FIELD_ENCRYPTION_KEYS = [new_key]
+    found = {row.pk: row.secrets.reveal() for row in ToolSecret.objects.all()}
+    assert found == {pk: {"n": pk} for pk in many}
+
+
+def test_proxy_of_a_model_is_not_rotated_a_second_time(proxy: type) -> None:
+    assert [c.model for c in sealed_columns()].count(ToolSecret) == 1
+    assert proxy not in [c.model for c in sealed_columns()]
 
 
 def test_batch_of_no_rows_is_refused() -> None:

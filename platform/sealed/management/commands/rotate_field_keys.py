@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sealed.keys import SealBroken, is_newest
-from sealed.rows import Column, sealed_columns
+from sealed.keys import SealBroken
+from sealed.rows import Column, is_stale, sealed_columns
 
 BAR = 30
 
@@ -43,8 +43,8 @@ class Command(BaseCommand):
         for rows in column.batches(size):
             for pk, sealed in rows:
                 try:
-                    stale = sealed and not is_newest(sealed.token)
-                    renewed += bool(stale) if dry_run else column.rotate(pk, sealed)
+                    stale = is_stale(sealed)
+                    renewed += stale if dry_run else column.rotate(pk, sealed)
                 except SealBroken:
                     broken += 1
                     self.stderr.write(f"{column}: row {pk} cannot be opened.")
