@@ -71,16 +71,11 @@ def _loaded(chosen: QuerySet[AgentTool]) -> list[LoadedTool]:
 
 
 def _function_rows(tools: Sequence[PlatformTool]) -> Rows:
-    """The functions of the tools that have no class to tell them, by tool.
-
-    One that the model would refuse is left out: it would end the call at its begin.
-    """
+    """The functions of the tools that have no class to tell them, by tool."""
     wanted = {tool.pk for tool in tools if _tool_class(tool) is None}
     if not wanted:
         return {}
-    rows = ToolFunction.objects.filter(
-        platform_tool__in=wanted, removed_at__isnull=True, rejection=""
-    )
+    rows = ToolFunction.objects.filter(platform_tool__in=wanted, removed_at=None)
     ordered = rows.order_by("platform_tool_id", "position", "name")
     grouped = groupby(ordered, key=lambda row: row.platform_tool_id)
     return {tool_id: list(functions) for tool_id, functions in grouped}
@@ -91,6 +86,10 @@ def _tool_class(tool: PlatformTool) -> Any:
 
 
 def _load(agent_tool: AgentTool, rows: Sequence[ToolFunction]) -> LoadedTool:
+    """One tool. What the model would refuse is not offered: it would end the call at
+    its begin; staff see why on the tool's page."""
+    refused = frozenset(row.name for row in rows if row.rejection)
+    rows = [row for row in rows if not row.rejection]
     running: RunningTool
     try:
         secrets = _revealed(agent_tool)
@@ -103,7 +102,7 @@ def _load(agent_tool: AgentTool, rows: Sequence[ToolFunction]) -> LoadedTool:
         name=agent_tool.name,
         key=agent_tool.platform_tool.key,
         running=running,
-        unselected_functions=frozenset(agent_tool.unselected_functions),
+        unselected_functions=refused.union(agent_tool.unselected_functions),
         timeout_seconds=agent_tool.timeout_seconds,
         max_per_call=agent_tool.max_per_call,
         max_per_minute=agent_tool.max_per_minute,

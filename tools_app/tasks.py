@@ -29,6 +29,15 @@ def check_mcp_servers() -> None:
 
 
 @shared_task
+def sync_mcp_server(tool_id: int) -> None:
+    """Ask one MCP server for its functions, for staff who wait for them."""
+    from tools_app.models import PlatformTool
+    from tools_app.sync import sync_mcp_servers
+
+    deque(sync_mcp_servers(PlatformTool.objects.filter(pk=tool_id)), maxlen=0)
+
+
+@shared_task
 def try_tool(trial_id: int) -> None:
     """Run a trial that staff asked for, once."""
     from tools_app.trial import run_trial
