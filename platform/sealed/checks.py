@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from sealed.keys import MEND, keyring
+from sealed.keys import keyring
 from sealed.rows import sealed_columns
 
 
@@ -24,5 +24,5 @@ def keys_are_there(
     try:
         keyring()
     except ImproperlyConfigured as problem:
-        return [Error(str(problem), hint=MEND, id="sealed.E001")]
+        return [Error(str(problem), id="sealed.E001")]
     return []
