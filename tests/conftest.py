@@ -11,7 +11,7 @@ from accounts.models import Membership, Organization, Role, User
 from agents_app.models import Agent
 from telephony_app.models import WorkerHeartbeat
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.standins.fixtures"]
 
 
 def member(name: str, organization: Organization, role: Role) -> User:

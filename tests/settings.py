@@ -20,6 +20,9 @@ os.environ.setdefault("LIVEKIT_API_SECRET", "only-for-tests-" + "y" * 40)
 os.environ.setdefault("LIVEKIT_PORT", str(free_port(neighbours=2)))
 for _name in ("WEB_PORT", "SANDBOX_MODEL_PORT", "WORKER_PORT"):
     os.environ.setdefault(_name, str(free_port()))
+# Where the platform's processes look for the stand-ins of paid services.
+for _name, _path in (("GOOGLE_CALENDAR_URL", "/calendar/v3"), ("TWILIO_API_URL", "")):
+    os.environ.setdefault(_name, f"http://127.0.0.1:{free_port()}{_path}")
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import STATIC_ROOT, STORAGES  # noqa: E402

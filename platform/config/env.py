@@ -106,6 +106,8 @@ class Environment(BaseSettings):
     sandbox_model_url: Url = _here("https", "sandbox_model_port")
 
     tools_may_reach: Places = []
+    google_calendar_url: Url = "https://www.googleapis.com/calendar/v3"
+    twilio_api_url: Url = "https://api.twilio.com"
 
     @field_validator("allowed_hosts", "field_encryption_keys", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from launch import livekit, processes
 from tests.servers.database import Database
 from tests.servers.server import Server
 from tests.servers.stack import Stack, prepare
+from tests.standins.places import standin_places
 
 SERVERS = {"livekit_server", "sandbox_model", "stack", "running_stack"}
 
@@ -58,6 +59,7 @@ def servers_env(servers_database: Database) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": servers_database.url,
         "PYTHONUNBUFFERED": "1",
+        "TOOLS_MAY_REACH": ",".join(standin_places()),
     }
 
 

@@ -1,0 +1,1 @@
+"""Stand-ins for services that need a paid account: their protocols, on loopback."""
