@@ -36,6 +36,20 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def broken_package(
+    installed: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A package is installed too whose module cannot be imported."""
+    metadata = tmp_path / "bad_tools-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Name: bad-tools\nVersion: 1.0\n")
+    points = "[voice_agent_tools]\nbad = no_such_module\n"
+    (metadata / "entry_points.txt").write_text(points)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry.cache_clear()
+
+
+@pytest.fixture
 def weather(installed: None, db: None) -> PlatformTool:
     """The weather tool as staff see it."""
     list(sync_code_tools(registry()))
