@@ -3,15 +3,19 @@
 from livekit.agents import Agent, ChatContext
 
 from livekit_worker.plan import CallPlan
+from livekit_worker.tools.wrapping import Functions
 from telephony_app.models import Turn
 
 
 class DynamicAgent(Agent):
-    """The agent of one call: its instructions, and what was said before this job."""
+    """The agent of one call: its instructions, what it can do, and what was said
+    before this job."""
 
-    def __init__(self, plan: CallPlan) -> None:
+    def __init__(self, plan: CallPlan, functions: Functions) -> None:
         super().__init__(
-            instructions=plan.config.system_prompt, chat_ctx=past_conversation(plan)
+            instructions=plan.config.system_prompt,
+            chat_ctx=past_conversation(plan),
+            tools=functions,
         )
 
 

@@ -11,6 +11,7 @@ from livekit.agents import (
     ErrorEvent,
     JobContext,
 )
+from livekit.agents.voice import SpeechHandle
 
 from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
@@ -25,6 +26,8 @@ from livekit_worker.reports import Reports
 from livekit_worker.session import Session, make_session, room_options
 from livekit_worker.silence import Silence
 from livekit_worker.spoken_lines import SpokenLines
+from livekit_worker.tools.call_tools import CallTools
+from livekit_worker.tools.ledger import Ledger
 from livekit_worker.transcript import Transcript, moment
 from livekit_worker.turn_writer import TurnWriter
 from telephony_app.models import Cause
@@ -48,8 +51,10 @@ class Conversation:
         self._session: Session | None = None
         self._mouth = Mouth(ctx.room)
         self._silence = Silence(plan.config.silence_seconds, self)
+        ledger = Ledger(writer, job_id=ctx.job.id)
+        self._tools = CallTools(plan.tools, plan.past_requests, ledger, self)
         self._parting = Parting(
-            ctx, self._lines, self._transcript, self._reports, writer
+            ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
 
     async def run(self) -> None:
@@ -93,20 +98,22 @@ class Conversation:
         await self._silence.watch()
 
     async def _start_session(self) -> None:
-        self._session = make_session(self._plan, self._gate)
+        self._session = make_session(self._plan, self._gate, self._tools.control)
         self._follow(self._session)
         self._session.output.audio = self._mouth
         await self._session.start(
-            DynamicAgent(self._plan),
+            DynamicAgent(self._plan, self._tools.functions),
             room=self._ctx.room,
             room_options=room_options(self._transcript, self._on_typed),
             record=False,
         )
+        self._tools.open()
 
     def _follow(self, session: Session) -> None:
         self._transcript.follow(session)
         self._silence.follow(session)
         self._gate.follow(session)
+        self._tools.follow(session)
         session.on("agent_state_changed", self._on_agent_state)
         session.on("error", self._on_error)
         session.on("close", self._on_close)
@@ -129,6 +136,18 @@ class Conversation:
     async def let_go(self) -> None:
         """The caller stayed silent: end the call."""
         self._ending.give(End(Cause.SILENCE, "farewell"))
+
+    def say_filler(self) -> SpeechHandle | None:
+        """A function takes its time: begin to say so."""
+        return self._lines.begin_filler(self._session) if self._session else None
+
+    async def say_farewell(self) -> None:
+        """The agent is about to hang up."""
+        await self._say("farewell")
+
+    def hang_up(self) -> None:
+        """The agent ends the call, and has said goodbye."""
+        self._ending.give(End(Cause.AGENT_HUNG_UP))
 
     def quiet_seconds(self) -> float:
         """How long the caller has heard nothing of the agent."""

@@ -8,6 +8,7 @@ nothing meanwhile, and afterwards what was said, from its first syllable.
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from livekit import rtc
 from livekit.agents import AgentSession, UserStateChangedEvent
@@ -28,7 +29,7 @@ class Gate:
         self._kept: deque[rtc.AudioFrame] = deque()
         self._kept_seconds = 0.0
 
-    def follow(self, session: AgentSession[None]) -> None:
+    def follow(self, session: AgentSession[Any]) -> None:
         """Listen to when the caller speaks."""
         session.on("user_state_changed", self._on_caller_state)
 

@@ -11,6 +11,7 @@ from livekit_worker.ending import End, Handover
 from livekit_worker.reports import Reports
 from livekit_worker.session import Session
 from livekit_worker.spoken_lines import SpokenLines
+from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.transcript import Transcript
 from livekit_worker.turn_writer import TurnWriter
 from telephony_app.rooms import LiveKitUnreachable, close_room
@@ -36,12 +37,14 @@ class Parting:
         transcript: Transcript,
         reports: Reports,
         writer: TurnWriter,
+        tools: CallTools,
     ) -> None:
         self._ctx = ctx
         self._lines = lines
         self._transcript = transcript
         self._reports = reports
         self._writer = writer
+        self._tools = tools
 
     async def leave(
         self, end: End | Handover, session: Session | None, *, is_broken: bool
@@ -54,10 +57,15 @@ class Parting:
         self._report(end)
         await self._writer.flush(seconds=FLUSH_SECONDS)
         try:
-            if session:
-                await session.aclose()
+            await self._close(session)
         finally:
             await self._hang_up(end)
+
+    async def _close(self, session: Session | None) -> None:
+        """Close the session, which would wait for a function that still runs."""
+        self._tools.let_go()
+        if session:
+            await session.aclose()
 
     def _report(self, end: End | Handover) -> None:
         if isinstance(end, End):
@@ -69,6 +77,7 @@ class Parting:
         if isinstance(end, End):
             with suppress(LiveKitUnreachable):
                 await asyncio.to_thread(close_room, self._ctx.room.name)
+        await self._tools.aclose()
         self._ctx.shutdown(end.cause if isinstance(end, End) else "handed over")
 
     async def _try_line(
@@ -78,8 +87,7 @@ class Parting:
         try:
             if session and not is_broken and await self._say_through(session, name):
                 return
-            if session:
-                await session.aclose()
+            await self._close(session)
             await self._say_alone(name)
         except Exception:  # a line that fails must not keep the call from ending
             logger.exception("the last line could not be said")

@@ -13,7 +13,10 @@ from agents_app import speech
 from agents_app.config import AgentConfig, LineName
 from agents_app.models import SpokenLine
 from agents_app.voices.espeak import speak
+from livekit_worker.tools.past import PastRequest, past_requests
 from telephony_app.models import Call, CallEvent, Cause, Turn
+from tools_app.loading import load_tools
+from tools_app.runtime import LoadedTool
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -55,14 +58,17 @@ class PastTurn:
 class CallPlan:
     """A call as its job sees it: frozen, no rows, no queries.
 
-    `refusal` says that no conversation is possible, and why: the caller hears the
-    unavailable message and the call ends with that cause.
+    `past_requests` are what earlier jobs of the call asked of its tools. `refusal` says
+    that no conversation is possible, and why: the caller hears the unavailable message
+    and the call ends with that cause.
     """
 
     call: Call
     config: AgentConfig
     lines: dict[LineName, Line]
     history: tuple[PastTurn, ...] = ()
+    tools: tuple[LoadedTool, ...] = ()
+    past_requests: tuple[PastRequest, ...] = ()
     refusal: Cause | None = None
     refusal_detail: str = ""
 
@@ -73,7 +79,7 @@ class CallPlan:
 
 
 def load_call(metadata: str, room: str) -> CallPlan:
-    """Read the plan of this job's call, in at most three queries.
+    """Read the plan of this job's call, in at most six queries.
 
     The call is named by the job's metadata; where that is missing or garbage, by the
     room. Raises `UnknownCall` when there is none.
@@ -87,6 +93,8 @@ def load_call(metadata: str, room: str) -> CallPlan:
         config=config,
         lines=_lines(config),
         history=_history(call) if call.answered_at else (),
+        tools=() if problem else tuple(load_tools(call.agent_id)),
+        past_requests=past_requests(call) if call.answered_at else (),
         refusal=problem[0] if problem else None,
         refusal_detail=problem[1] if problem else "",
     )

@@ -14,13 +14,15 @@ from livekit_worker.gate import Gate
 from livekit_worker.gemini import realtime_model
 from livekit_worker.plan import CallPlan
 from livekit_worker.transcript import Transcript
+from tools_app.call_context import CallContext, CallControl
 
-Session = AgentSession[None]
+Session = AgentSession[CallContext]
 OnTyped = Callable[[str], Awaitable[None]]
 
 
-def make_session(plan: CallPlan, gate: Gate) -> Session:
-    """A session with the plan's model, which hears through the gate.
+def make_session(plan: CallPlan, gate: Gate, control: CallControl) -> Session:
+    """A session with the plan's model, which hears through the gate; tools reach the
+    call through its `userdata`.
 
     Silence is our own policy, not the library's. The local voice activity detector does
     not interrupt (the model does): it gives the true times of the caller's speech. The
@@ -31,6 +33,20 @@ def make_session(plan: CallPlan, gate: Gate) -> Session:
         vad=inference.VAD(model="silero"),
         aec_warmup_duration=None,
         user_away_timeout=None,
+        userdata=call_context(plan, control),
+    )
+
+
+def call_context(plan: CallPlan, control: CallControl) -> CallContext:
+    """The call as its tools see it."""
+    return CallContext(
+        call_id=plan.call.pk,
+        agent_id=plan.call.agent_id,
+        agent_name=plan.config.name,
+        organization_id=plan.call.organization_id,
+        language=plan.config.language,
+        caller="",
+        control=control,
     )
 
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import time
-from typing import Protocol
+from typing import Any, Protocol
 
 from livekit.agents import (
     AgentSession,
     AgentStateChangedEvent,
+    ToolCallEnded,
+    ToolCallStarted,
+    ToolExecutionUpdatedEvent,
     UserInputTranscribedEvent,
     UserStateChangedEvent,
 )
@@ -31,7 +34,8 @@ class Silence:
 
     After `seconds` without a word the caller is asked, after as many again let go. A
     model that owes an answer for longer than its patience is reminded, then given up;
-    so is one that falls silent in the middle of an answer and never ends it.
+    so is one that falls silent in the middle of an answer and never ends it. While a
+    function runs nobody owes a word; the model owes its answer afterwards.
     """
 
     def __init__(self, seconds: float, host: Host) -> None:
@@ -40,13 +44,15 @@ class Silence:
         self._was_asked = self._was_reminded = False
         self._caller_speaks = self._agent_speaks = False
         self._owes_answer = False
+        self._functions: set[str] = set()
         self._since = time.monotonic()
 
-    def follow(self, session: AgentSession[None]) -> None:
+    def follow(self, session: AgentSession[Any]) -> None:
         """Listen to the session's events."""
         session.on("user_state_changed", self._on_caller_state)
         session.on("user_input_transcribed", self._on_caller_words)
         session.on("agent_state_changed", self._on_agent_state)
+        session.on("tool_execution_updated", self._on_function)
 
     def caller_spoke(self) -> None:
         """The caller said or typed something: it is the model's turn."""
@@ -70,6 +76,8 @@ class Silence:
         return self._agent_speaks and self._host.quiet_seconds() >= STALL_SECONDS
 
     async def _nobody_speaks(self) -> None:
+        if self._functions:
+            return
         quiet = time.monotonic() - self._since
         if self._owes_answer and quiet >= MODEL_PATIENCE_SECONDS:
             await self._model_is_silent()
@@ -99,6 +107,15 @@ class Silence:
     def _on_caller_words(self, event: UserInputTranscribedEvent) -> None:
         if event.transcript and not self._agent_speaks and not event.is_final:
             self.caller_spoke()
+
+    def _on_function(self, event: ToolExecutionUpdatedEvent) -> None:
+        match event.update:
+            case ToolCallStarted(function_call=call):
+                self._functions.add(call.call_id)
+            case ToolCallEnded(call_id=call_id):
+                self._functions.discard(call_id)
+                self._owes_answer = True
+                self._since = time.monotonic()
 
     def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
         """An answer pays what the model owes once begun; one brought to its end shows

@@ -1,5 +1,7 @@
 """The agent's ready-made lines, said through its session or, without one, alone."""
 
+from typing import Any
+
 from livekit import rtc
 from livekit.agents import AgentSession
 from livekit.agents.voice import SpeechHandle
@@ -26,8 +28,9 @@ class SpokenLines:
         self._transcript = transcript
         self._gate = gate
         self._speech: SpeechHandle | None = None
+        self._filler: SpeechHandle | None = None
 
-    async def say(self, session: AgentSession[None], name: LineName) -> None:
+    async def say(self, session: AgentSession[Any], name: LineName) -> None:
         """Say a line to its end; the model says it only when there is no audio.
 
         What the caller says meanwhile the model hears afterwards.
@@ -36,12 +39,21 @@ class SpokenLines:
             self._speech = self._begin(session, self._lines[name])
             await self._speech.wait_for_playout()
 
-    def _begin(self, session: AgentSession[None], line: Line) -> SpeechHandle:
+    def _begin(self, session: AgentSession[Any], line: Line) -> SpeechHandle:
         if line.pcm:
             return session.say(line.text, audio=voice.frames(line))
         return session.generate_reply(
             instructions=f'Say exactly this, nothing else: "{line.text}"'
         )
+
+    def begin_filler(self, session: AgentSession[Any]) -> SpeechHandle | None:
+        """Begin to say the filler from its audio; the caller may speak over it. None
+        when it is not ready, or being said."""
+        line = self._lines["filler"]
+        if not line.pcm or (self._filler and not self._filler.done()):
+            return None
+        self._filler = self._begin(session, line)
+        return self._filler
 
     async def said(self) -> None:
         """Wait until the line that is being said is over."""

@@ -8,6 +8,7 @@ activity), grows with interim words, and is ordered by that start alone.
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from livekit.agents import (
     AgentSession,
@@ -47,7 +48,7 @@ class Transcript(TextOutput):
         self._unanswered_since: datetime | None = None
         self._agent_began: datetime | None = None
 
-    def follow(self, session: AgentSession[None]) -> None:
+    def follow(self, session: AgentSession[Any]) -> None:
         """Listen to the session's events."""
         session.on("user_state_changed", self._on_caller_state)
         session.on("user_input_transcribed", self._on_caller_words)

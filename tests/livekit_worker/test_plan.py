@@ -9,7 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 from agents_app.models import Agent, SpokenLine
 from agents_app.speech import line_key
 from livekit_worker.plan import CallPlan, UnknownCall, load_call
+from livekit_worker.tools.past import PastRequest
 from telephony_app.models import Call, CallEvent, Cause, Turn
+from tools_app.models import AgentTool, Kind, Outcome, PlatformTool
 
 
 def load(call: Call) -> CallPlan:
@@ -39,19 +41,69 @@ def talked_before(call: Call, *, jobs: int) -> None:
         )
 
 
-def test_plan_is_read_in_two_queries(
-    call: Call, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(2):
-        load(call)
+@pytest.fixture
+def desks(agent: Agent) -> list[AgentTool]:
+    """Three uses of an endpoint, whose functions are in rows."""
+    tool = PlatformTool.objects.create(key="desk", name="Desk", kind=Kind.HTTP)
+    tool.functions.create(name="book", description="Book a room.")
+    return [
+        AgentTool.objects.create(agent=agent, platform_tool=tool, name=f"desk-{n}")
+        for n in range(3)
+    ]
 
 
-def test_plan_of_a_resumed_call_is_read_in_three_queries(
+def test_plan_without_tools_is_read_in_three_queries(
     call: Call, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    talked_before(call, jobs=1)
     with django_assert_num_queries(3):
         load(call)
+
+
+def test_plan_with_tools_is_read_in_four_queries(
+    call: Call,
+    desks: list[AgentTool],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(4):
+        plan = load(call)
+    assert [tool.name for tool in plan.tools] == ["desk-0", "desk-1", "desk-2"]
+
+
+def test_plan_of_a_resumed_call_is_read_in_six_queries(
+    call: Call,
+    desks: list[AgentTool],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    talked_before(call, jobs=1)
+    with django_assert_num_queries(6):
+        load(call)
+
+
+def test_resumed_call_knows_what_was_asked_of_its_tools(
+    call: Call, desks: list[AgentTool]
+) -> None:
+    talked_before(call, jobs=1)
+    for number, repeated in enumerate([False, True]):
+        call.tool_calls.create(
+            key=str(number),
+            agent_tool=desks[0],
+            function="book",
+            fingerprint="f" * 64,
+            outcome=Outcome.DONE,
+            result="Booked.",
+            was_repeated=repeated,
+            started_at=timezone.now(),
+        )
+    asked = (desks[0].pk, "book")
+    past = PastRequest(asked, "f" * 64, Outcome.DONE, "Booked.")
+    assert load(call).past_requests == (past,)
+
+
+def test_call_that_is_refused_loads_no_tools(
+    call: Call, desks: list[AgentTool]
+) -> None:
+    Agent.objects.update(is_active=False)
+    assert load(call).tools == ()
 
 
 @pytest.mark.parametrize("metadata", ["", "garbage", "[]", '{"call_id": 7}', "null"])

@@ -3,7 +3,14 @@
 import asyncio
 
 import pytest
-from livekit.agents import AgentStateChangedEvent, UserStateChangedEvent
+from livekit.agents import (
+    AgentStateChangedEvent,
+    ToolCallEnded,
+    ToolCallStarted,
+    ToolExecutionUpdatedEvent,
+    UserStateChangedEvent,
+    llm,
+)
 from livekit.rtc import EventEmitter
 
 from livekit_worker import silence
@@ -143,4 +150,42 @@ async def test_model_that_stays_silent_after_a_stall_is_given_up(
     listener.quiet = STALL_SECONDS
     await watch_until(quiet, listener, ["remind"])
     agent_says(session, "listening", old="speaking")
+    await watch_until(quiet, listener, ["remind", "give up"])
+
+
+def function_runs(session: EventEmitter[str], call_id: str) -> None:
+    """Tell that a function began."""
+    call = llm.FunctionCall(call_id=call_id, name="book", arguments="{}")
+    started = ToolCallStarted(function_call=call)
+    session.emit("tool_execution_updated", ToolExecutionUpdatedEvent(update=started))
+
+
+def function_ended(session: EventEmitter[str], call_id: str) -> None:
+    """Tell that a function ended."""
+    ended = ToolCallEnded(id=call_id, call_id=call_id, message="", status="done")
+    session.emit("tool_execution_updated", ToolExecutionUpdatedEvent(update=ended))
+
+
+async def test_nobody_is_asked_nor_reminded_while_a_function_runs(
+    listener: Listener,
+) -> None:
+    quiet = Silence(0.1, listener)
+    session = followed(quiet)
+    quiet.caller_spoke()
+    function_runs(session, "one")
+    function_runs(session, "two")
+    function_ended(session, "one")
+    task = asyncio.create_task(quiet.watch())
+    await asyncio.sleep(0.4)
+    task.cancel()
+    assert listener.told == []
+
+
+async def test_model_owes_an_answer_once_its_function_ended(
+    listener: Listener,
+) -> None:
+    quiet = Silence(60, listener)
+    session = followed(quiet)
+    function_runs(session, "one")
+    function_ended(session, "one")
     await watch_until(quiet, listener, ["remind", "give up"])

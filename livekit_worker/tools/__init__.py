@@ -1,0 +1,1 @@
+"""Tools in a running call: offered to the model, guarded, written down."""

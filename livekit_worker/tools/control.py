@@ -1,0 +1,28 @@
+"""What tools can do to the call itself."""
+
+from tools_app.errors import ToolError
+
+
+class Control:
+    """A `CallControl`: wishes are carried out once the function that has them ended."""
+
+    def __init__(self) -> None:
+        self._wants_to_hang_up = False
+
+    async def hang_up(self) -> None:
+        """End the call after this function: what the agent says is heard to its end,
+        and goodbye is said if it was not."""
+        self._wants_to_hang_up = True
+
+    async def transfer(self, target: str) -> None:
+        """Raises `ToolError`: a browser has no line that could be passed on."""
+        raise ToolError(
+            "This call comes from a browser, so it cannot be transferred. "
+            "Offer to have somebody call back instead.",
+            detail=f"The target would have been {target}.",
+        )
+
+    def takes_wish_to_hang_up(self) -> bool:
+        """Whether a function wanted to hang up; asked once, it is forgotten."""
+        wish, self._wants_to_hang_up = self._wants_to_hang_up, False
+        return wish

@@ -1,0 +1,52 @@
+"""The row of one function call, as it is to be stored."""
+
+import time
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tools_app.models import Outcome, ToolCall
+
+ERROR_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A `ToolCall`; `key` names it within its call."""
+
+    key: str
+    agent_tool_id: int | None
+    tool_name: str
+    function: str
+    arguments: dict[str, Any]
+    fingerprint: str = ""
+    outcome: Outcome = Outcome.RUNNING
+    result: str = ""
+    error: str = ""
+    duration_ms: int | None = None
+    was_repeated: bool = False
+    was_cancelled: bool = False
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it began."""
+        return time.monotonic() - self.began
+
+    def ended(self, outcome: Outcome, *, error: str = "", **values: Any) -> "Entry":
+        """The same, over now."""
+        spent = round(self.seconds * 1000)
+        values |= {"outcome": outcome, "error": error[:ERROR_LENGTH]}
+        return replace(self, duration_ms=spent, **values)
+
+    def store(self, call_id: uuid.UUID) -> None:
+        """Write the row, or write it again."""
+        values = {k: v for k, v in vars(self).items() if k not in ("key", "began")}
+        ToolCall.objects.bulk_create(
+            [ToolCall(call_id=call_id, key=self.key, **values)],
+            update_conflicts=True,
+            unique_fields=["call", "key"],
+            update_fields=[name for name in values if name != "started_at"],
+        )

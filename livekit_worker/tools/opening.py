@@ -1,0 +1,60 @@
+"""Tools are opened beside the greeting, and closed when the call is over."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from livekit_worker.tools.failures import path_of
+from livekit_worker.tools.time_limit import seen
+from tools_app.runtime import LoadedTool
+
+logger = logging.getLogger(__name__)
+
+OPEN_SECONDS = 10.0
+CLOSE_SECONDS = 5.0
+
+
+class Opening:
+    """Opens every tool of a call at once; who needs one waits for that one alone."""
+
+    def __init__(self, tools: Sequence[LoadedTool]) -> None:
+        self._tools = tools
+        self._openings: dict[int, asyncio.Task[None]] = {}
+
+    def begin(self) -> None:
+        """Begin to open them."""
+        for tool in self._tools:
+            task = asyncio.create_task(_open(tool))
+            task.add_done_callback(seen)
+            self._openings[tool.agent_tool_id] = task
+
+    async def opened(self, tool: LoadedTool) -> None:
+        """Wait until it is open; raises what kept it from opening."""
+        await asyncio.shield(self._openings[tool.agent_tool_id])
+
+    async def aclose(self) -> None:
+        """Close all; one that hangs or fails keeps nobody."""
+        for task in self._openings.values():
+            task.cancel()
+        await asyncio.gather(*(_close(tool) for tool in self._tools))
+
+
+async def _open(tool: LoadedTool) -> None:
+    try:
+        await asyncio.wait_for(tool.running.setup(), OPEN_SECONDS)
+    except Exception as error:
+        _log("could not be opened", tool, error)
+        raise
+
+
+async def _close(tool: LoadedTool) -> None:
+    try:
+        await asyncio.wait_for(tool.running.aclose(), CLOSE_SECONDS)
+    except Exception as error:  # noqa: BLE001  An author's code may raise anything.
+        _log("could not be closed", tool, error)
+
+
+def _log(what: str, tool: LoadedTool, error: Exception) -> None:
+    """By kind and place: the text may quote a secret."""
+    kind, path = type(error).__name__, path_of(error)
+    logger.warning("the tool %s %s: %s at %s", tool.name, what, kind, path)

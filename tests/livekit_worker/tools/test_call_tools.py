@@ -1,0 +1,204 @@
+"""The tools of a call as a whole: what the model is told, and the rows that remain."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from livekit.agents import FunctionToolsExecutedEvent, llm
+from livekit.agents.voice import SpeechHandle
+from livekit.rtc import EventEmitter
+
+from livekit_worker.tools.call_tools import CallTools
+from livekit_worker.tools.ledger import Ledger
+from livekit_worker.turn_writer import TurnWriter
+from telephony_app.models import Call
+from tests.livekit_worker.tools.conftest import DeskTool, context
+from tools_app.models import AgentTool, Outcome, PlatformTool, ToolCall
+from tools_app.runtime import LoadedTool
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Line:
+    """Whose call it is: notes what is done to it."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say_filler(self) -> SpeechHandle | None:
+        self.said.append("filler")
+        return None
+
+    async def say_farewell(self) -> None:
+        self.said.append("farewell")
+
+    def hang_up(self) -> None:
+        self.said.append("click")
+
+
+class Talk:
+    """A call in which the model calls functions of the desk."""
+
+    def __init__(self, tool: LoadedTool, writer: TurnWriter) -> None:
+        self.line = Line()
+        self.writer = writer
+        self.tools = CallTools([tool], (), Ledger(writer, job_id="AJ_1"), self.line)
+        self.tools.open()
+        self._calls = 0
+
+    async def asks(self, function: str, **arguments: Any) -> str:
+        """What the model is told, also as an error."""
+        self._calls += 1
+        tool = llm.ToolContext(self.tools.functions).function_tools[function]
+        ctx = context(function, call_id=f"fc-{self._calls}", userdata=self)
+        args, kwargs = llm.utils.prepare_function_arguments(
+            fnc=tool, json_arguments=arguments, call_ctx=ctx
+        )
+        try:
+            return str(await tool(*args, **kwargs))
+        except llm.ToolError as error:
+            return error.message
+
+    async def rows(self) -> list[ToolCall]:
+        """What is written down, in order."""
+        await self.writer.flush(seconds=5)
+        return await sync_to_async(list)(ToolCall.objects.all())
+
+    @property
+    def control(self) -> object:
+        """The call as functions reach it."""
+        return self.tools.control
+
+
+@pytest.fixture
+def avas_desk(call: Call) -> AgentTool:
+    """The desk in the hands of the call's agent."""
+    tool = PlatformTool.objects.create(key="desk", name="Desk")
+    return AgentTool.objects.create(agent=call.agent, platform_tool=tool, name="desk")
+
+
+@pytest.fixture
+async def talk(
+    call: Call, avas_desk: AgentTool, loaded: LoadedTool
+) -> AsyncIterator[Talk]:
+    """A call with the desk's functions."""
+    writer = TurnWriter(call.pk)
+    yield Talk(replace(loaded, agent_tool_id=avas_desk.pk), writer)
+    writer.stop()
+
+
+async def test_call_is_written_down_with_its_result(
+    talk: Talk, avas_desk: AgentTool
+) -> None:
+    assert await talk.asks("look_up", name="Ann") == "Ann lives upstairs."
+    [row] = await talk.rows()
+    assert (row.agent_tool_id, row.tool_name) == (avas_desk.pk, "desk")
+    assert (row.function, row.arguments) == ("look_up", {"name": "Ann"})
+    assert (row.outcome, row.result) == (Outcome.DONE, "Ann lives upstairs.")
+    assert row.duration_ms is not None
+
+
+async def test_secret_argument_is_in_no_column(talk: Talk) -> None:
+    await talk.asks("pay", card="4111 1111 1111 1111")
+    [row] = await talk.rows()
+    assert "4111" not in str(vars(row))
+    assert row.error == "The bank does not answer."
+
+
+async def test_wrong_arguments_are_told_and_written_down(talk: Talk) -> None:
+    words = await talk.asks("look_up")
+    [row] = await talk.rows()
+    assert "name is missing" in words
+    assert (row.outcome, row.error) == (Outcome.INVALID, words)
+
+
+async def test_unforeseen_error_is_kind_and_place_in_the_row_and_in_the_log(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await talk.asks("explode") == "This does not work at the moment."
+    [row] = await talk.rows()
+    assert row.outcome == Outcome.BROKEN
+    assert row.error.startswith("RuntimeError in conftest.py, line")
+    assert "desk.explode broke: RuntimeError at" in caplog.text
+    assert "sesame" not in caplog.text + row.error
+
+
+async def test_words_and_detail_of_a_failure_are_in_the_row(talk: Talk) -> None:
+    assert await talk.asks("refuse", day="Monday") == "That day is taken."
+    [row] = await talk.rows()
+    assert (row.outcome, row.error) == (Outcome.FAILED, "That day is taken. HTTP 409")
+
+
+async def test_function_that_takes_too_long_is_written_down(
+    talk: Talk, desk: DeskTool
+) -> None:
+    await talk.asks("hang")
+    desk.is_open.set()
+    [row] = await talk.rows()
+    assert row.outcome == Outcome.TIMED_OUT
+    assert "longer than 0.2 seconds" in row.error
+
+
+async def test_late_side_effect_keeps_its_result_in_its_row(
+    talk: Talk, desk: DeskTool
+) -> None:
+    await talk.asks("order", dish="soup")
+    desk.is_open.set()
+    await asyncio.sleep(0.01)
+    [row] = await talk.rows()
+    assert (row.outcome, row.result) == (Outcome.TIMED_OUT, "soup is on its way.")
+    assert "It went through after 0." in row.error
+
+
+async def test_repeated_side_effect_has_a_row_that_says_so(talk: Talk) -> None:
+    for _ in range(2):
+        await talk.asks("book", day="Monday")
+    first, second = await talk.rows()
+    assert (first.was_repeated, second.was_repeated) == (False, True)
+    assert first.fingerprint == second.fingerprint != ""
+
+
+async def test_side_effect_is_stored_before_it_happens(
+    talk: Talk, desk: DeskTool
+) -> None:
+    asking = asyncio.ensure_future(talk.asks("order", dish="soup"))
+    while "order soup" not in desk.log:
+        await asyncio.sleep(0.01)
+    row = await sync_to_async(ToolCall.objects.get)()
+    assert (row.outcome, bool(row.fingerprint)) == (Outcome.RUNNING, True)
+    desk.is_open.set()
+    await asking
+
+
+async def test_unknown_function_has_a_row(talk: Talk) -> None:
+    session: EventEmitter[str] = EventEmitter()
+    talk.tools.follow(session)  # type: ignore[arg-type]
+    call = llm.FunctionCall(call_id="x", name="fly", arguments='{"pin": "4711"}')
+    output = llm.FunctionCallOutput(
+        call_id="x", name="fly", output="Unknown function: fly", is_error=True
+    )
+    event = FunctionToolsExecutedEvent(
+        function_calls=[call], function_call_outputs=[output]
+    )
+    session.emit("function_tools_executed", event)
+    [row] = await talk.rows()
+    assert (row.function, row.outcome) == ("fly", Outcome.REFUSED)
+    assert (row.error, row.arguments) == ("Unknown function: fly", {"pin": "••••"})
+
+
+async def test_nobody_waits_for_a_function_once_the_call_is_over(
+    talk: Talk, desk: DeskTool
+) -> None:
+    asking = asyncio.ensure_future(talk.asks("order", dish="soup"))
+    while "order soup" not in desk.log:
+        await asyncio.sleep(0.01)
+    talk.tools.let_go()
+    assert await asking == "The call is over."
+    desk.is_open.set()
+    await talk.tools.aclose()
+    [row] = await talk.rows()
+    assert (row.outcome, row.result) == (Outcome.DONE, "soup is on its way.")
+    assert desk.log[-1] == "aclose"

@@ -1,0 +1,81 @@
+"""Tools are opened beside the greeting, and closed after the call."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from livekit_worker.tools import opening
+from livekit_worker.tools.opening import Opening
+from tests.livekit_worker.tools.conftest import DeskTool
+from tools_app.code_tools import CodeTool
+from tools_app.runtime import LoadedTool
+
+
+class LockedTool(DeskTool):
+    """A desk that cannot be opened, nor closed."""
+
+    async def setup(self) -> None:
+        raise ConnectionError("https://example.test/?key=sesame-open-1234")
+
+    async def aclose(self) -> None:
+        raise RuntimeError("sesame-open-1234")
+
+
+class SlowTool(DeskTool):
+    """A desk that opens never."""
+
+    async def setup(self) -> None:
+        await asyncio.sleep(3600)
+
+
+def of(tool: LoadedTool, tool_class: type[DeskTool], pk: int) -> LoadedTool:
+    """The same tool, of another class."""
+    running = CodeTool(tool_class, {}, {})
+    return replace(tool, agent_tool_id=pk, running=running)
+
+
+async def test_open_tool_keeps_nobody(loaded: LoadedTool, desk: DeskTool) -> None:
+    tools = Opening([loaded])
+    tools.begin()
+    await tools.opened(loaded)
+    await tools.aclose()
+    assert desk.log == ["setup", "aclose"]
+
+
+async def test_tool_that_cannot_be_opened_says_so_each_time(
+    loaded: LoadedTool,
+) -> None:
+    locked = of(loaded, LockedTool, 2)
+    tools = Opening([loaded, locked])
+    tools.begin()
+    for _ in range(2):
+        with pytest.raises(ConnectionError):
+            await tools.opened(locked)
+    await tools.opened(loaded)
+
+
+async def test_tool_that_opens_never_is_given_up(
+    loaded: LoadedTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "OPEN_SECONDS", 0.05)
+    slow = of(loaded, SlowTool, 2)
+    tools = Opening([slow])
+    tools.begin()
+    with pytest.raises(TimeoutError):
+        await tools.opened(slow)
+
+
+async def test_log_names_the_place_and_tells_no_secret(
+    loaded: LoadedTool, caplog: pytest.LogCaptureFixture
+) -> None:
+    locked = of(loaded, LockedTool, 2)
+    tools = Opening([locked])
+    tools.begin()
+    with pytest.raises(ConnectionError):
+        await tools.opened(locked)
+    await tools.aclose()
+    assert "ConnectionError at" in caplog.text
+    assert "test_opening.py" in caplog.text
+    assert "RuntimeError at" in caplog.text
+    assert "sesame" not in caplog.text
