@@ -29,7 +29,6 @@ from tools_app.http_failures import (
     of_status,
     origin,
     too_large,
-    too_slow,
 )
 
 # A model reads far less, and a caller would not wait for it.
@@ -116,7 +115,8 @@ async def send(
     Only idempotent methods are sent again, after failures that pass. Raises
     `HttpFailure`.
     """
-    attempts = 1 + retries if request.method in IDEMPOTENT else 1
+    is_idempotent = request.method in IDEMPOTENT
+    attempts = 1 + retries if is_idempotent else 1
     tries = AsyncRetrying(
         stop=stop_after_attempt(attempts) | stop_before_delay(deadline),
         retry=retry_if_exception(_may_retry),
@@ -126,8 +126,9 @@ async def send(
     try:
         async with asyncio.timeout(deadline):
             return await tries(_sent, client, request, most_bytes)
-    except TimeoutError:
-        raise too_slow(request) from None
+    except (TimeoutError, HttpFailure) as error:
+        failure = of_error(error, request)
+        raise (failure if is_idempotent else failure.of_a_change) from None
 
 
 async def _sent(

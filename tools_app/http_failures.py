@@ -18,6 +18,8 @@ NOT_ACCEPTED = "The service did not accept these values: check them with the cal
 NOT_ALLOWED = "The service did not let this platform in."
 UNAVAILABLE = "The service cannot be reached at the moment."
 BROKEN = "The service gave an answer that cannot be used."
+TOO_SLOW = "The service took too long."
+MAY_BE_DONE = "It may have been done all the same: do not repeat it unasked."
 
 STATUSES = {
     400: (NOT_ACCEPTED, "it found the request malformed: compare it with its manual"),
@@ -62,6 +64,16 @@ class HttpFailure(ToolError):
         self.status = status
         self.was_sent = was_sent
         self.retry_after = retry_after
+
+    @property
+    def of_a_change(self) -> "HttpFailure":
+        """The same for a request that changes something: it may have been done, unless
+        it was not sent or was refused."""
+        was_refused = self.status is not None and self.status < 500
+        if was_refused or not self.was_sent:
+            return self
+        words = f"{self.words} {MAY_BE_DONE}"
+        return HttpFailure(words, detail=self.detail, status=self.status)
 
 
 def origin(url: httpx2.URL) -> str:
@@ -108,7 +120,7 @@ def too_slow(request: httpx2.Request) -> HttpFailure:
         f"{_asked(request)} did not answer completely in time: try it with *Test*, or "
         "give it a longer timeout."
     )
-    return HttpFailure("The service took too long.", detail=detail, may_retry=True)
+    return HttpFailure(TOO_SLOW, detail=detail, may_retry=True)
 
 
 def too_large(request: httpx2.Request, most: int) -> HttpFailure:

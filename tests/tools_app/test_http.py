@@ -318,3 +318,21 @@ async def test_header_of_another_alphabet_is_sent_as_utf8(endpoint: HTTPServer) 
     async with open_client(headers={"X-Name": "Zoë"}) as client:
         await send(client, httpx2.Request("GET", url, headers=client.headers))
     assert endpoint.log[0][0].headers["X-Name"].encode("latin-1").decode() == "Zoë"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "is_said"),
+    [("POST", 502, True), ("POST", 422, False), ("GET", 502, False)],
+)
+async def test_change_that_may_have_been_done_is_said(
+    method: str, status: int, is_said: bool, endpoint: HTTPServer
+) -> None:
+    failed = await failure(answering(endpoint, status=status), method)
+    assert ("may have been done" in failed.words) is is_said
+    assert not (is_said and failed.may_retry)
+
+
+async def test_change_that_was_not_sent_can_be_tried_again(settings: Settings) -> None:
+    settings.TOOLS_MAY_REACH = [("127.0.0.1", None)]
+    failed = await failure(f"http://127.0.0.1:{closed_port()}/", "POST")
+    assert failed.may_retry and "may have been done" not in failed.words
