@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import Organization
 from agents_app.config import AgentConfig, LineName
+from agents_app.meanwhile import NoticesOthers
 from agents_app.models import Agent
 from agents_app.widgets import NumberInput, SpokenLineInput, VoiceSelect
 
@@ -53,7 +54,7 @@ NUMBERS = {
 }
 
 
-class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgentForm(NoticesOthers):
     """An agent's working copy; `AgentConfig` says what it accepts."""
 
     home: ClassVar[Organization | None] = None

@@ -17,6 +17,7 @@ from agents_app.admin.verbs import Verbs, standing
 from agents_app.admin.versions import VersionPages
 from agents_app.forms import AgentForm
 from agents_app.links import talk_url
+from agents_app.meanwhile import STAMP
 from agents_app.models import Agent, AgentQuerySet, Status
 from agents_app.publishing import publish
 from agents_app.views import voice_sample
@@ -34,7 +35,10 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
     list_per_page = 50
     warn_unsaved_form = True
     fieldsets = [
-        ("Identity", {"fields": ["organization", "name", "description", "is_active"]}),
+        (
+            "Identity",
+            {"fields": ["organization", "name", "description", "is_active", STAMP]},
+        ),
         ("Prompt", {"fields": ["system_prompt"]}),
         (
             "Voice and model",

@@ -1,5 +1,6 @@
 """The agent form: what it explains, publishes, keeps as a draft and refuses."""
 
+import re
 from typing import Any
 
 import pytest
@@ -181,3 +182,49 @@ def test_agent_page_needs_few_queries(
 ) -> None:
     with django_assert_max_num_queries(8):
         as_ed.get(page_of(agent))
+
+
+def opened(client: Client, agent: Agent) -> dict[str, str]:
+    """The stamp of the agent that an editor's page carries."""
+    return stamp_in(client.get(page_of(agent)).text)
+
+
+def stamp_in(page: str) -> dict[str, str]:
+    """The stamp as the browser sends it back."""
+    found = re.search(r'name="opened_at_values" value="(\w+)"', page)
+    assert found
+    return {"opened_at_values": found[1]}
+
+
+def test_second_editor_is_told_what_the_first_one_changed(
+    client: Client, ed: User, alice: User, agent: Agent
+) -> None:
+    client.force_login(alice)
+    mine = opened(client, agent)
+    client.force_login(ed)
+    save(client, agent, voice="Kore", **opened(client, agent))
+    client.force_login(alice)
+    page = save(client, agent, greeting="Good day!", **mine)
+    agent.refresh_from_db()
+    assert "ed changed this agent while you edited it" in page
+    told = re.search(r"stored now in: ([\w, ]+)\.", page)
+    assert told and set(told[1].split(", ")) == {"Voice", "Greeting"}
+    assert (agent.voice, agent.greeting != "Good day!") == ("Kore", True)
+
+
+def test_editor_who_was_told_and_saves_again_is_obeyed(
+    client: Client, ed: User, agent: Agent
+) -> None:
+    client.force_login(ed)
+    mine = opened(client, agent)
+    save(client, agent, voice="Kore", **mine)
+    changes = form_of(agent, voice="Puck", greeting="Good day!") | mine
+    page = client.post(page_of(agent), changes).text
+    client.post(page_of(agent), changes | stamp_in(page))
+    agent.refresh_from_db()
+    assert (agent.voice, agent.greeting) == ("Puck", "Good day!")
+
+
+def test_editor_alone_is_not_held_up(as_ed: Client, agent: Agent) -> None:
+    for voice in ("Kore", "Puck"):
+        assert "Saved." in save(as_ed, agent, voice=voice, **opened(as_ed, agent))
