@@ -19,7 +19,10 @@ UNFOLD: dict[str, Any] = {
             "href": lambda request: static("admin/favicon.svg"),
         }
     ],
-    "STYLES": [lambda request: static("admin/voice.css")],
+    "STYLES": [
+        lambda request: static("admin/voice.css"),
+        lambda request: static("admin/tools.css"),
+    ],
     "DASHBOARD_CALLBACK": "telephony_app.dashboard.dashboard",
     "ENVIRONMENT": "telephony_app.dashboard.environment_badge",
     "SIDEBAR": {

@@ -79,20 +79,17 @@ class AgentToolPages(ModelAdmin):
         row = self._editable(request, pk)
         name = request.GET.get("function", "")
         form = TrialForm.of(row, name, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            trial = begin(row, form, by=user_of(request))
-            return redirect("admin:tools_app_tooltrial", row.pk, trial.pk)
-        return self._trial_page(request, row, form)
+        if request.method != "POST" or not form.is_valid():
+            return self._trial_page(request, row, form)
+        # No redirect: what was typed stays, for another try with a small change.
+        view = TrialView(begin(row, form, by=user_of(request)))
+        return self._trial_page(request, row, form, view=view)
 
     def report_view(self, request: HttpRequest, pk: int, trial: int) -> HttpResponse:
         """How a test goes; the page asks for this part again until it is over."""
         row = self._editable(request, pk)
         found = get_object_or_404(ToolTrial, agent_tool=row, pk=trial)
-        view = TrialView(found)
-        if "HX-Request" in request.headers:
-            return self.page(request, "report.html", original=row, view=view)
-        form = TrialForm.of(row, found.function)
-        return self._trial_page(request, row, form, view=view)
+        return self.page(request, "report.html", original=row, view=TrialView(found))
 
     def _trial_page(
         self, request: HttpRequest, row: AgentTool, form: TrialForm, **more: Any

@@ -40,9 +40,6 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
     warn_unsaved_form = True
     actions = None
 
-    class Media:
-        css = {"all": ["admin/tools.css"]}
-
     # The list
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -1,8 +1,67 @@
 """Endpoints and MCP servers, described in a form."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.text import slugify
+from pydantic import BaseModel
 from unfold.admin import ModelAdmin
+
+from accounts.admin_scope import user_of
+from accounts.models import Organization, Role
+from tools_app.admin.definition_fields import DefinitionFields
+from tools_app.descriptions import describe
+from tools_app.http_definition import HttpDefinition
+from tools_app.mcp_definition import McpDefinition
+from tools_app.models import Kind, PlatformTool
+
+MODELS: dict[str, type[BaseModel]] = {
+    Kind.HTTP: HttpDefinition,
+    Kind.MCP: McpDefinition,
+}
+TITLES = {Kind.HTTP: "New HTTP endpoint", Kind.MCP: "New MCP server"}
+
+
+class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A tool that needs no code."""
+
+    kind: ClassVar[Kind]
+    about: ClassVar[DefinitionFields]
+    home: ClassVar[Organization | None] = None
+    definition: Any = None
+
+    class Meta:
+        model = PlatformTool
+        fields = ["organization", "name", "description"]
+        labels = {"description": "Note"}
+        help_texts = {
+            "name": "How staff find it.",
+            "description": "What it is for, for your team; the model never reads it.",
+            "organization": "Whose agents may have it.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.home and not self.instance.pk:
+            self.instance.organization = self.home
+        self.instance.kind = self.kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.definition = None if self.errors else self.about.definition(self)
+        if self.definition and not self.instance.pk:
+            name = slugify(cleaned.get("name", "")).replace("-", "_")
+            self.instance.key = name[:80] or self.kind.value
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Keys are unique in an organization, though the form asks for neither."""
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return left_out - {"organization", "key"}
 
 
 class DefinitionPages(ModelAdmin):
@@ -14,7 +73,92 @@ class DefinitionPages(ModelAdmin):
         own: list[URLPattern] = super().get_urls()
         return [route, *own]
 
-    def edit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Change a definition."""
-        page: HttpResponse = super().change_view(request, str(pk))
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form of the kind that the address names."""
+        kind = request.GET.get("kind", "")
+        if kind not in MODELS and self.has_add_permission(request):
+            return redirect("admin:tools_app_platformtool_changelist")
+        title = {"title": TITLES.get(Kind(kind), "")} if kind in MODELS else {}
+        page: HttpResponse = super().add_view(request, form_url, title)
         return page
+
+    def edit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change a definition; the tool's own page is for reading."""
+        tool: PlatformTool | None = self.get_object(request, str(pk))
+        if tool is None or tool.kind not in MODELS:
+            raise Http404
+        if not self.has_change_permission(request, tool):
+            return redirect("admin:tools_app_platformtool_change", pk)
+        page: HttpResponse = self.changeform_view(request, str(pk))
+        return page
+
+    def _fields(self, request: HttpRequest, tool: PlatformTool | None) -> Any:
+        kind = tool.kind if tool else request.GET.get("kind", "")
+        return DefinitionFields(MODELS[kind], tool.definition if tool else {})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        is_asked = not obj and not user_of(request).only_organization
+        place = ["organization"] if is_asked else []
+        first = ("Tool", {"fields": [*place, "name", "description"]})
+        return [first, *self._fields(request, obj).fieldsets]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        about = self._fields(request, obj)
+        more = {
+            "kind": Kind(obj.kind if obj else request.GET["kind"]),
+            "about": about,
+            "home": None if obj else user_of(request).only_organization,
+        }
+        made = type("DefinitionForm", (DefinitionForm,), about.fields | more)
+        return super().get_form(request, obj, **kwargs, form=made)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: Any, **kwargs: Any
+    ) -> Any:
+        """What is for everybody is made by a superuser only."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "organization" and field is not None:
+            field.required = not user_of(request).is_superuser
+            field.empty_label = None if field.required else "(everybody)"
+            field.queryset = Organization.objects.for_user(
+                user_of(request), role=Role.ADMIN
+            )
+        return field
+
+    def save_model(
+        self, request: HttpRequest, obj: PlatformTool, form: Any, change: bool
+    ) -> None:
+        """Write the row; what the model is told of it, and what differs, with it."""
+        definition = form.definition
+        schema = getattr(definition, "sensitive_schema", {})
+        columns = {
+            "name": obj.name,
+            "description": obj.description,
+            "definition": definition.model_dump(mode="json", exclude_defaults=True),
+            "sensitive_schema": schema,
+            "requires_auth": bool(schema.get("properties")),
+        }
+        if not change:
+            super().save_model(request, obj, form, change)
+        if obj.kind == Kind.HTTP:
+            describe(obj, [definition.spec], **columns)
+            return
+        for name, value in columns.items():
+            setattr(obj, name, value)
+        obj.save()
+
+    def response_change(self, request: HttpRequest, obj: PlatformTool) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: PlatformTool, post_url_continue: Any = None
+    ) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, tool: PlatformTool) -> HttpResponse:
+        self.message_user(request, "Saved.", messages.SUCCESS)
+        if tool.kind == Kind.MCP:
+            return self.look_at(tool)  # type: ignore[attr-defined, no-any-return]
+        return redirect("admin:tools_app_platformtool_change", tool.pk)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 from accounts.admin_scope import user_of
 from tools_app.admin.functions import Offer, functions_list
 from tools_app.models import AgentTool, Kind, PlatformTool
+from tools_app.tasks import sync_mcp_server
 
 FOLDER = "admin/tools_app/platformtool"
 # An MCP server that answers at all has answered by then.
@@ -73,7 +74,7 @@ class ToolPage(ModelAdmin):
     def look_at(self, tool: PlatformTool) -> HttpResponse:
         """Have Celery look, and go to the page that shows how it goes."""
         since = timezone.now().isoformat()
-        current_app.send_task("tools_app.tasks.sync_tool", [tool.pk])
+        transaction.on_commit(lambda: sync_mcp_server.delay(tool.pk), robust=True)
         page = reverse("admin:tools_app_platformtool_change", args=[tool.pk])
         return redirect(f"{page}?{urlencode({'since': since})}")
 

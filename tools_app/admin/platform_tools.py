@@ -30,9 +30,6 @@ class PlatformToolAdmin(ToolPage, DefinitionPages, ScopedAdmin):
     search_fields = ["name", "key", "description"]
     actions = None
 
-    class Media:
-        css = {"all": ["admin/tools.css"]}
-
     def _has_role(self, request: HttpRequest, role: Role, obj: Any = None) -> bool:
         """What is everybody's is changed by nobody but a superuser."""
         if obj is not None and not isinstance(obj, PlatformTool):

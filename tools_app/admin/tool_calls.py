@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -13,7 +14,6 @@ from unfold.paginator import InfinitePaginator
 from accounts.admin_scope import ScopedAdmin, ScopedFilter
 from tools_app.badges import OUTCOME_COLOURS
 from tools_app.models import ToolCall
-from tools_app.schema_forms.widgets import as_json
 
 
 class ToolFilter(ScopedFilter, RelatedDropdownFilter):
@@ -39,15 +39,6 @@ class ToolCallAdmin(ScopedAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fieldsets = [
-        ("What happened", {"fields": ["during", "function", "tool", "standing"]}),
-        ("When", {"fields": ["started_at", "took", "was_repeated", "was_cancelled"]}),
-        ("Asked", {"fields": ["asked"]}),
-        ("Answered", {"fields": ["error", "answered"]}),
-    ]
-
-    class Media:
-        css = {"all": ["admin/tools.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -62,8 +53,24 @@ class ToolCallAdmin(ScopedAdmin):
         rows = super().get_queryset(request)
         return rows.select_related("call__agent", "agent_tool__platform_tool")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for _, part in self.fieldsets for name in part["fields"]]
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The tool call's page, in place of a form."""
+        row: ToolCall | None = self.get_object(request, object_id)
+        if row is None:
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
+        context = self.admin_site.each_context(request) | {
+            "title": str(row),
+            "opts": self.opts,
+            "original": row,
+            "tool": self.tool(row),
+            "during": self.during(row),
+        }
+        return TemplateResponse(request, "admin/tools_app/toolcall/page.html", context)
 
     @display(description="Begun")
     def begun(self, row: ToolCall) -> Any:
@@ -79,7 +86,7 @@ class ToolCallAdmin(ScopedAdmin):
 
     @display(description="Took")
     def took(self, row: ToolCall) -> str:
-        return "" if row.duration_ms is None else f"{row.duration_ms} ms"
+        return "" if row.duration_ms is None else f"{row.duration_ms}\u00a0ms"
 
     @display(description="Call")
     def during(self, row: ToolCall) -> str:
@@ -87,12 +94,3 @@ class ToolCallAdmin(ScopedAdmin):
         page = reverse("admin:telephony_app_call_change", args=[row.call_id])
         link = '<a class="tool-link" href="{}#tool-call-{}">{}</a>'
         return format_html(link, page, row.pk, row.call)
-
-    @display(description="Arguments")
-    def asked(self, row: ToolCall) -> str:
-        """What was asked; secrets were left out before it was written."""
-        return format_html('<pre class="tool-json">{}</pre>', as_json(row.arguments))
-
-    @display(description="Answer")
-    def answered(self, row: ToolCall) -> str:
-        return format_html('<pre class="tool-json">{}</pre>', row.result or "–")

@@ -62,9 +62,6 @@ class ToolSecretAdmin(ScopedAdmin):
     list_display_links = ["tool"]
     actions = None
 
-    class Media:
-        css = {"all": ["admin/tools.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[ToolSecret]:
         rows = super().get_queryset(request)
         theirs = AgentTool.objects.filter(

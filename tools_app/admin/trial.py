@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from celery import current_app
 from django import forms
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
+from sealed.forms import SecretInput
 from tools_app.models import AgentTool, ToolFunction, ToolTrial
+from tools_app.redaction import is_secret_name
 from tools_app.schema_forms.schema_fields import SchemaFields
+from tools_app.tasks import try_tool
 
 # After this a task that nobody began is likely to wait for a worker that is not there.
 WAITS_LONG = timedelta(seconds=6)
@@ -23,9 +25,9 @@ GIVEN_UP = timedelta(seconds=90)
 class TrialForm(forms.Form):
     """The arguments of one function; nothing for the tool's own test."""
 
-    functions: list[ToolFunction]
-    function: ToolFunction | None
-    schema: SchemaFields
+    functions: ClassVar[list[ToolFunction]]
+    function: ClassVar[ToolFunction | None]
+    schema: ClassVar[SchemaFields]
 
     @classmethod
     def of(cls, row: AgentTool, name: str, data: Any = None) -> Self:
@@ -35,18 +37,12 @@ class TrialForm(forms.Form):
         if name and function is None:
             raise Http404
         schema = SchemaFields(function.parameters if function else {}, prefix="arg__")
-        return type(cls.__name__, (cls,), schema.fields)(data)._about(
-            functions, function, schema
-        )
-
-    def _about(
-        self,
-        functions: list[ToolFunction],
-        function: ToolFunction | None,
-        schema: SchemaFields,
-    ) -> Self:
-        self.functions, self.function, self.schema = functions, function, schema
-        return self
+        fields = schema.fields
+        for field, prop in schema.properties.items():
+            if function and _is_secret(prop.name, function):
+                fields[field].widget = SecretInput()
+        about = {"functions": functions, "function": function, "schema": schema}
+        return type(cls.__name__, (cls,), {**fields, **about})(data)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -59,6 +55,11 @@ class TrialForm(forms.Form):
         return self.schema.values(self.cleaned_data)
 
 
+def _is_secret(name: str, function: ToolFunction) -> bool:
+    """Whether the argument is one that no page may show."""
+    return name in function.secret_parameters or is_secret_name(name)
+
+
 def begin(row: AgentTool, form: TrialForm, *, by: User) -> ToolTrial:
     """Write down what to try, and have it tried."""
     trial = ToolTrial.objects.create(
@@ -67,8 +68,7 @@ def begin(row: AgentTool, form: TrialForm, *, by: User) -> ToolTrial:
         arguments=form.arguments,
         asked_by=by,
     )
-    task, args = "tools_app.tasks.try_tool", [trial.pk]
-    transaction.on_commit(lambda: current_app.send_task(task, args), robust=True)
+    transaction.on_commit(lambda: try_tool.delay(trial.pk), robust=True)
     return trial
 
 

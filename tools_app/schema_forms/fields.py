@@ -43,6 +43,8 @@ def _kind(prop: Property) -> Callable[[Property], forms.Field]:
     if prop.choices:
         return _choice
     match prop.type:
+        case "boolean" if prop.schema.get("default", False) is None:
+            return _yes_or_no
         case "boolean":
             return _switch
         case "integer" | "number":
@@ -66,6 +68,16 @@ def _help(prop: Property, field: forms.Field) -> str:
 
 def _switch(prop: Property) -> forms.Field:
     return forms.BooleanField(required=False, widget=UnfoldBooleanWidget)
+
+
+def _yes_or_no(prop: Property) -> forms.Field:
+    """A switch that may be left alone."""
+    return JsonChoiceField(
+        choices=[("", "(not set)"), ("true", "Yes"), ("false", "No")],
+        coerce=json.loads,
+        empty_value=None,
+        widget=UnfoldAdminSelectWidget,
+    )
 
 
 def _number(prop: Property) -> forms.Field:

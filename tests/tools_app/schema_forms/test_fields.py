@@ -54,6 +54,8 @@ DAYS = {"type": "array", "items": {"enum": ["mon", "tue"]}}
         ({"type": "number"}, "2", 2),
         ({"type": "boolean"}, "on", True),
         ({"type": "boolean"}, "", False),
+        ({"type": "boolean", "default": None}, "", None),
+        ({"type": "boolean", "default": None}, "false", False),
         ({"enum": ["a", "b"]}, '"b"', "b"),
         ({"enum": [1, 2]}, "2", 2),
         ({"enum": ["a"]}, "", None),
