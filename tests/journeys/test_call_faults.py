@@ -117,21 +117,6 @@ def test_staff_end_a_live_call(stack: Stack, talk: Talk, receptionist: Agent) ->
     assert ended(stack, call).cause == Cause.STAFF_ENDED
 
 
-def test_cause_is_written_before_the_line_drops(
-    stack: Stack, talk: Talk, receptionist: Agent
-) -> None:
-    version = receptionist.published_version
-    assert version
-    version.raw_config["voice"] = "Nobody"
-    version.save()
-    worker = stack.worker()
-    caller, call = talk(receptionist)
-    with caller:
-        caller.is_hung_up_on()
-        worker.kill()
-    assert ended(stack, call).cause == Cause.BAD_CONFIG
-
-
 def test_worker_without_googles_credentials_apologizes_and_says_why(
     stack: Stack, talk: Talk, receptionist: Agent
 ) -> None:
