@@ -11,9 +11,9 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -39,12 +39,23 @@ class CompiledFunction:
     null_means_default: frozenset[str]
 
 
-@cache
 def compiled(tool_class: type[BaseTool]) -> Mapping[str, CompiledFunction]:
-    """Every function of a tool by name, once per class.
+    """Every function of a tool by name, made once per class.
 
     Raises `ToolMistake` naming the file, the method and the parameter to mend.
     """
+    if tool_class not in _made:
+        _made[tool_class] = _functions(tool_class)
+    return _made[tool_class]
+
+
+_made: WeakKeyDictionary[type[BaseTool], Mapping[str, CompiledFunction]] = (
+    WeakKeyDictionary()
+)
+
+
+def _functions(tool_class: type[BaseTool]) -> Mapping[str, CompiledFunction]:
+    """Every function of a class by name; raises `ToolMistake`."""
     _check_names_differ(tool_class)
     functions = {
         name: _compile(Signature(tool_class, method))
@@ -179,7 +190,8 @@ def _null_means_default(fields: dict[str, FieldInfo]) -> frozenset[str]:
 
 def _takes_none(field: FieldInfo) -> bool:
     try:
-        TypeAdapter(field.annotation).validate_python(None)
+        adapter: TypeAdapter[Any] = TypeAdapter(field.annotation or Any)
+        adapter.validate_python(None)
     except ValidationError:
         return False
     return True

@@ -31,9 +31,17 @@ def declare(spec: FunctionSpec) -> dict[str, Any]:
 
     Raises `Rejected` naming the parameter that Gemini would refuse.
     """
+    try:
+        return _declared(spec)
+    except (AttributeError, TypeError, RecursionError):
+        raise Rejected("its parameters are no JSON Schema that can be read") from None
+
+
+def _declared(spec: FunctionSpec) -> dict[str, Any]:
+    """The declaration; raises what comes of reading nonsense."""
     if not NAME.fullmatch(spec.name):
         raise Rejected(
-            f"the name {spec.name!r} must be letters, digits, _ . or -, begin with a "
+            f"the name {spec.name[:80]!r} must be letters, digits, _ . or -, begin with a "
             "letter, and have at most 64 characters"
         )
     declaration = {"name": spec.name, "description": spec.description}

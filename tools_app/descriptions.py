@@ -16,6 +16,9 @@ from tools_app.declarations import Rejected, declare
 from tools_app.models import PlatformTool, ToolFunction
 from tools_app.specs import FunctionSpec
 
+# What the model would refuse may be even longer.
+MOST_NAME = 128
+
 
 @dataclass(frozen=True)
 class FunctionRow:
@@ -34,8 +37,8 @@ class FunctionRow:
     def of(cls, spec: FunctionSpec, position: int) -> "FunctionRow":
         """As the model would be told; why not, when it would refuse."""
         return cls(
-            name=spec.name,
-            description=spec.description,
+            name=_plain(spec.name)[:MOST_NAME],
+            description=_plain(spec.description),
             parameters=dict(spec.parameters),
             is_side_effect=spec.is_side_effect,
             is_cacheable=spec.is_cacheable,
@@ -61,6 +64,11 @@ class Changes:
         """`added forecast; changed alerts`, for people."""
         parts = ((word, names) for word, names in asdict(self).items() if names)
         return "; ".join(f"{word} {', '.join(names)}" for word, names in parts)
+
+
+def _plain(text: str) -> str:
+    """Without what PostgreSQL cannot store in a text."""
+    return text.replace("\0", "")
 
 
 def rejection_of(spec: FunctionSpec) -> str:

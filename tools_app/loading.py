@@ -1,8 +1,7 @@
 """An agent's tools with their secrets in the clear: worker, refresh and test only."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
+from tools_app import code_tools, http_tool, mcp_tool
 from tools_app.broken_tool import BrokenTool
 from tools_app.code_tools import ToolGone
 from tools_app.compiling import compiled
@@ -23,10 +23,10 @@ from tools_app.wrong_arguments import faults_in
 
 log = logging.getLogger(__name__)
 
-MAKERS = {
-    Kind.CODE: "tools_app.code_tools",
-    Kind.HTTP: "tools_app.http_tool",
-    Kind.MCP: "tools_app.mcp_tool",
+MAKERS: Mapping[str, Callable[..., RunningTool]] = {
+    Kind.CODE: code_tools.make,
+    Kind.HTTP: http_tool.make,
+    Kind.MCP: mcp_tool.make,
 }
 NOT_READ = ("config_schema", "sensitive_schema", "last_change", "description")
 Rows = Mapping[int, Sequence[ToolFunction]]
@@ -115,9 +115,7 @@ def _running(
 ) -> RunningTool:
     """The tool by its kind; raises what its making raises."""
     tool = agent_tool.platform_tool
-    make = import_module(MAKERS[Kind(tool.kind)]).make
-    running: RunningTool = make(tool, rows, agent_tool.config, secrets)
-    return running
+    return MAKERS[tool.kind](tool, rows, agent_tool.config, secrets)
 
 
 def _broken(

@@ -10,17 +10,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from tools_app.compiling import compiled
 from tools_app.descriptions import Changes, describe
 from tools_app.errors import ToolError
+from tools_app.mcp_tool import list_functions
 from tools_app.models import Health, Kind, PlatformTool
 from tools_app.registry import Registry, ToolClass, metadata_of, schemas_of
 from tools_app.specs import FunctionSpec
 
-LISTING_SECONDS = 20
 AT_ONCE = 10
 
+# In words for staff, when they cannot be had.
+Listing = list[FunctionSpec] | str
+Secrets = dict[str, Any] | str
 Changed = Iterator[tuple[PlatformTool, Changes]]
 
 
@@ -81,46 +85,38 @@ def _mark_gone(registry: Registry) -> Changed:
 
 
 async def _answers(
-    tools: Sequence[PlatformTool], secrets: Sequence[dict[str, Any] | str]
-) -> list[list[FunctionSpec] | str]:
+    tools: Sequence[PlatformTool], secrets: Sequence[Secrets]
+) -> list[Listing]:
     """What each server has, or why it is not known."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(tool: PlatformTool, known: dict[str, Any] | str) -> Any:
+    async def ask(tool: PlatformTool, known: Secrets) -> Listing:
         async with gate:
             return known if isinstance(known, str) else await _listed(tool, known)
 
-    return await asyncio.gather(*map(ask, tools, secrets))
+    return list(await asyncio.gather(*map(ask, tools, secrets)))
 
 
-async def _listed(
-    tool: PlatformTool, secrets: dict[str, Any]
-) -> list[FunctionSpec] | str:
+async def _listed(tool: PlatformTool, secrets: dict[str, Any]) -> Listing:
     """The functions of a server; in words for staff why they cannot be had."""
-    from tools_app.mcp_tool import list_functions
-
     try:
-        async with asyncio.timeout(LISTING_SECONDS):
-            return list(await list_functions(tool.definition, secrets))
+        return await list_functions(tool.definition, secrets)
     except ToolError as error:
         return error.detail or error.words
-    except TimeoutError:
-        return f"It did not list its functions within {LISTING_SECONDS} s."
     except Exception as error:  # noqa: BLE001  A server may answer anything.
         return f"Its functions cannot be listed: {type(error).__name__}."
 
 
-def _secrets_of(tool: PlatformTool) -> dict[str, Any] | str:
+def _secrets_of(tool: PlatformTool) -> Secrets:
     """What a server of an organization is asked with: the organization's secrets, else
     those of an agent. Everybody's server is asked without: no organization's secrets
     are spent for others."""
     if tool.organization_id is None:
         return {}
-    theirs = tool.secrets.filter(organization=tool.organization_id).first()
-    agents = next((a for a in tool.agent_tools.all() if a.sensitive_config), None)
+    theirs = tool.secrets.filter(organization=tool.organization_id)
+    sealed: list[Sealed] = [row.secrets for row in theirs]
+    sealed += [row.sensitive_config for row in tool.agent_tools.all()]
     try:
-        if theirs:
-            return theirs.secrets.reveal()
-        return agents.sensitive_config.reveal() if agents else {}
+        return next((found.reveal() for found in sealed if found), {})
     except SealBroken as error:
         return str(error)

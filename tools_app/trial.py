@@ -37,9 +37,9 @@ def run_trial(trial_id: int) -> None:
     trial = ToolTrial.objects.get(pk=trial_id)
     arguments = trial.arguments.reveal()
     report = try_tool(trial.agent_tool_id, trial.function, arguments)
-    trial.report = report.model_dump()
-    trial.arguments, trial.finished_at = {}, timezone.now()
-    trial.save(update_fields=["report", "arguments", "finished_at"])
+    ToolTrial.objects.filter(pk=trial_id).update(
+        report=report.model_dump(), arguments={}, finished_at=timezone.now()
+    )
 
 
 def try_tool(

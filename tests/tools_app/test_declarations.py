@@ -161,3 +161,27 @@ def test_declaring_leaves_the_schema_as_it_was() -> None:
     before = {"type": "object", "properties": {"a": {"type": "string", "title": "A"}}}
     declare(FunctionSpec("fine", "Do it.", before))
     assert before["properties"] == {"a": {"type": "string", "title": "A"}}
+
+
+DEEP: dict[str, Any] = {"type": "string"}
+for _ in range(400):
+    DEEP = {"type": "array", "items": DEEP}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"type": "object", "properties": ["a"]},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "required": 1},
+        {"type": "object", "properties": {"a": {"$ref": 7}}},
+        {"type": "object", "properties": {"a": {"anyOf": {"type": "string"}}}},
+        {"type": "object", "properties": {"a": DEEP}},
+        {"type": ["object"], "properties": {"a": {"type": "string"}}},
+    ],
+    ids=lambda p: str(p)[:60],
+)
+def test_nonsense_from_a_server_is_rejected_not_raised(
+    parameters: dict[str, Any],
+) -> None:
+    with pytest.raises(Rejected):
+        declare(FunctionSpec("odd", "Do it.", parameters))

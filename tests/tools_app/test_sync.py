@@ -158,6 +158,15 @@ def test_what_the_model_would_refuse_is_written_beside_the_function(db: None) ->
     assert fine.rejection == ""
 
 
+def test_what_no_database_takes_is_cut_away(db: None) -> None:
+    tool = PlatformTool.objects.create(key="odd", name="Odd", kind=Kind.MCP)
+    describe(tool, [FunctionSpec("a\0" + "b" * 300, "Do\0 it.")])
+    [function] = tool.functions.all()
+    assert function.name == "a" + "b" * 127
+    assert function.description == "Do it."
+    assert "64 characters" in function.rejection
+
+
 def test_many_at_once_write_each_tool_once(committed: None) -> None:
     found = clock(now=now, later=renamed(now, "later"))
 
