@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import NoReturn
 
-MEASURES = ("greeting", "turns", "live", "burst")
+MEASURES = ("greeting", "turns", "live", "burst", "loading", "tools")
 FOREIGN = (
     "STATE_DIR",
     "DATABASE_URL",

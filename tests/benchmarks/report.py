@@ -23,9 +23,9 @@ PAGE = """\
 # Benchmarks
 
 Written by `python -m tests.benchmarks`; do not edit.
-`--only NAME` (greeting, turns, live, burst; may be repeated) measures a part and prints
-it, `--rounds N` (default 10) sets how often. A whole run takes about eight minutes and
-needs a machine that does nothing else. No test asserts these times.
+`--only NAME` (greeting, turns, live, burst, loading, tools; may be repeated) measures
+a part and prints it, `--rounds N` (default 10) sets how often. A whole run takes about
+ten minutes and needs a machine that does nothing else. No test asserts these times.
 
 - Run: {when}, {rounds} rounds
 - Machine: {machine}; load average before {load}
@@ -46,6 +46,7 @@ RMS of 200 in a received 20 ms frame. Spoken turns contain the sandbox's end-of-
 silence (0.5 s), its 50 ms hop and its decoding, the same for both.
 Processor time is read from the processes' own clocks; private memory is what would be
 free if the process alone ended. "Whole worker" adds the parent and the fork server.
+What is measured of tools runs in one process, against the peer that its row names.
 The database of our arm is SQLite.
 
 ## Results

@@ -7,7 +7,15 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from config.env import BASE_DIR
 from livekit_worker.server import IDLE_PROCESSES
-from tests.benchmarks import burst, greeting, live, report, turns
+from tests.benchmarks import (
+    burst,
+    greeting,
+    live,
+    loading,
+    report,
+    tool_calls,
+    turns,
+)
 from tests.benchmarks.arms import Arm, running
 from tests.benchmarks.row import Row
 
@@ -19,6 +27,8 @@ MEASURES: dict[str, Measure] = {
     "turns": turns.measure,
     "live": live.measure,
     "burst": burst.measure,
+    "loading": loading.measure,
+    "tools": tool_calls.measure,
 }
 PAGE = BASE_DIR / "docs" / "benchmarks.md"
 
