@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools_app.call_context import CallContext
 from tools_app.errors import ToolError
+from tools_app.specs import FunctionSpec
 
 __all__ = [
     "BaseConfig",
@@ -90,6 +91,11 @@ class BaseTool:
 
     async def aclose(self) -> None:
         """Close what `setup` opened."""
+
+    def told(self, spec: FunctionSpec) -> FunctionSpec:
+        """A function as the model is told of it, where settings have a say in that:
+        the names among which it may choose, for example."""
+        return spec
 
     async def test_tool(self, context: RunContext[Any]) -> object:
         """Try the settings and secrets without doing harm, for the admin's *Test*;

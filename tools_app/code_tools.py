@@ -58,8 +58,8 @@ class CodeTool:
 
     @property
     def specs(self) -> Sequence[FunctionSpec]:
-        """Every function of the class."""
-        return [function.spec for function in self._functions.values()]
+        """Every function of the class, as the settings have it told."""
+        return [self._tool.told(known.spec) for known in self._functions.values()]
 
     async def setup(self) -> None:
         """Open what the author's functions need."""

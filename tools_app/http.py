@@ -109,13 +109,14 @@ async def send(
     deadline: float = 10.0,
     retries: int = 0,
     most_bytes: int = MOST_BYTES,
+    repeatable: bool = False,
 ) -> Answer:
     """The answer, in at most `deadline` seconds with all retries.
 
-    Only idempotent methods are sent again, after failures that pass. Raises
-    `HttpFailure`.
+    Only idempotent methods are sent again, after failures that pass, and others that
+    are said to be `repeatable`: a POST that only asks. Raises `HttpFailure`.
     """
-    is_idempotent = request.method in IDEMPOTENT
+    is_idempotent = repeatable or request.method in IDEMPOTENT
     attempts = 1 + retries if is_idempotent else 1
     tries = AsyncRetrying(
         stop=stop_after_attempt(attempts) | stop_before_delay(deadline),

@@ -1,7 +1,7 @@
 """The stand-ins as fixtures.
 
-`google` and `twilio` are for tools that run in the test itself. Tools that run in the
-processes of the `stack` look for them at the ports of `tests/settings.py`, where
+`google`, `twilio` and `chat_model` are for tools that run in the test itself. Those of
+the `stack` run in processes, which look at the ports of `tests/settings.py`: there
 `stack_google` and `stack_twilio` answer.
 """
 
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from tests.standins.chat_model import ChatModel
 from tests.standins.google_calendar import GoogleCalendar
 from tests.standins.places import standin_ports
 from tests.standins.serving import StandIn
+from tests.standins.twilio import Twilio
 
 
 def _let_in(settings: Settings, standin: StandIn) -> None:
@@ -35,3 +37,27 @@ def stack_google() -> Iterator[GoogleCalendar]:
     """Google Calendar as the processes of the stack reach it."""
     with GoogleCalendar(standin_ports()[0]) as google:
         yield google
+
+
+@pytest.fixture
+def twilio(settings: Settings) -> Iterator[Twilio]:
+    """Twilio, with an account that owns one number."""
+    with Twilio() as twilio:
+        _let_in(settings, twilio)
+        settings.TWILIO_API_URL = twilio.url
+        yield twilio
+
+
+@pytest.fixture
+def stack_twilio() -> Iterator[Twilio]:
+    """Twilio as the processes of the stack reach it."""
+    with Twilio(standin_ports()[1]) as twilio:
+        yield twilio
+
+
+@pytest.fixture
+def chat_model(settings: Settings) -> Iterator[ChatModel]:
+    """A chat model behind OpenAI's protocol."""
+    with ChatModel() as model:
+        _let_in(settings, model)
+        yield model

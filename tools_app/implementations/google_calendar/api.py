@@ -3,6 +3,7 @@
 https://developers.google.com/workspace/calendar/api/v3/reference
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from tools_app.implementations.google_calendar.service_account import TokenSourc
 from tools_app.implementations.google_calendar.spans import Span
 
 DEADLINE_SECONDS = 4.0
+RETRIES = 2
 MOST_PAGES = 4
 GONE = (404, 410)
 
@@ -50,7 +52,7 @@ class CalendarApi:
     async def busy(self, span: Span) -> list[Span]:
         """What is taken of a stretch of time."""
         body = {**_bounds(span), "items": [{"id": self._id}]}
-        answer = await self._ask("POST", "freeBusy", json=body)
+        answer = await self._ask("POST", "freeBusy", repeatable=True, json=body)
         found = _read(FreeBusy, answer).calendars.get(self._id)
         if found is None or found.errors:
             reason = found.errors[0].reason if found else "notFound"
@@ -92,9 +94,11 @@ class CalendarApi:
             raise
 
     async def insert(self, body: dict[str, Any]) -> Event | None:
-        """A new event; None when there is, or was, one of this id."""
+        """A new event; None when there is, or was, one of this id, which is why it may
+        be sent again."""
+        path = f"{self._calendar}/events"
         try:
-            answer = await self._ask("POST", f"{self._calendar}/events", json=body)
+            answer = await self._ask("POST", path, repeatable=True, json=body)
         except GoogleFailure as failure:
             if failure.status == 409:
                 return None
@@ -145,16 +149,26 @@ class CalendarApi:
         return await self._send(method, path, **sent)
 
     async def _send(
-        self, method: str, path: str, headers: Any = None, **sent: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        **sent: Any,
     ) -> Answer:
         bearer = {"Authorization": f"Bearer {await self._tokens.token()}"}
+        url = f"{settings.GOOGLE_CALENDAR_URL}/{path}"
         request = self._client.build_request(
-            method,
-            f"{settings.GOOGLE_CALENDAR_URL}/{path}",
-            headers={**bearer, **(headers or {})},
-            **sent,
+            method, url, headers={**bearer, **(headers or {})}, **sent
         )
-        return await send(self._client, request, deadline=DEADLINE_SECONDS, retries=2)
+        return await send(
+            self._client,
+            request,
+            deadline=DEADLINE_SECONDS,
+            retries=RETRIES,
+            repeatable=repeatable,
+        )
 
 
 def _bounds(span: Span) -> dict[str, str]:

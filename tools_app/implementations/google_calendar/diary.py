@@ -65,10 +65,10 @@ class Diary:
         if await self.is_taken(span):
             return (await self._made_before(key, span))[0]
         body = {**body, **times(span, self._config.zone)}
-        event = await self._insert({**body, "id": _id(key, 0)})
+        event = await self._api.insert({**body, "id": _id(key, 0)})
         if event is None:
             event, unused = await self._made_before(key, span)
-            event = event or await self._insert({**body, "id": unused})
+            event = event or await self._api.insert({**body, "id": unused})
         if event and await self._came_second(event, span):
             await self._api.delete(event.id)
             return None
@@ -113,15 +113,6 @@ class Diary:
         taken = [*(b.widened(margin) for b in busy), Span(hours[0].begin, now)]
         found = ((within, free) for within in hours for free in gaps(within, taken))
         return [(within, free) for within, free in found if free.length >= length]
-
-    async def _insert(self, body: dict[str, Any]) -> Event | None:
-        """A new event; sent twice where the first answer got lost: its id is ours."""
-        try:
-            return await self._api.insert(body)
-        except HttpFailure as failure:
-            if not failure.may_retry:
-                raise
-        return await self._api.insert(body)
 
     async def _made_before(self, key: str, span: Span) -> tuple[Event | None, str]:
         """The event that this request made before, where it still is; otherwise the id

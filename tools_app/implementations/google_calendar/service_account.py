@@ -78,7 +78,9 @@ class ServiceAccountTokens:
     async def _fetch(self) -> None:
         form = {"grant_type": GRANT, "assertion": self._assertion()}
         request = self._client.build_request("POST", self._account.token_uri, data=form)
-        answer = await send(self._client, request, deadline=DEADLINE_SECONDS)
+        answer = await send(
+            self._client, request, deadline=DEADLINE_SECONDS, retries=1, repeatable=True
+        )
         try:
             granted = _Granted.model_validate_json(answer.content)
         except ValidationError:
