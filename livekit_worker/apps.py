@@ -11,7 +11,7 @@ class WorkerConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the Talk page what the sandbox model understands by ear."""
-        from livekit_worker.sandbox.phrases import phrases
+        from livekit_worker.phrase_book import things_to_say
         from telephony_app.phrases import provide
 
-        provide(lambda agent: phrases(()))
+        provide(things_to_say)

@@ -30,6 +30,8 @@ from livekit.plugins.google.realtime import realtime_api  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 from livekit_worker import conversation, gemini  # noqa: E402, F401
+from tools_app.guarded_socket import trusted  # noqa: E402
+from tools_app.registry import registry  # noqa: E402
 
 SPOKEN_WITH_GEMINI = re.compile(
     "AudioTranscription|Blob|Content|Context|Generation|Http|Live|Modality|Part|Prebuilt"
@@ -47,6 +49,8 @@ def build_models(candidates: Iterable[object]) -> None:
 def touch_first_uses() -> None:
     """Pay now for what the libraries build at first use."""
     gemini.tls_context()
+    trusted()
+    registry()
     http_context._create_ssl_context()
     for module in (events, metrics.base, realtime_api):
         build_models(vars(module).values())

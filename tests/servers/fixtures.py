@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from config.env import Environment
+from config.env import BASE_DIR, Environment
 from launch import livekit, processes
 from tests.servers.database import Database
 from tests.servers.server import Server
 from tests.servers.stack import Stack, prepare
 from tests.standins.places import standin_places
 
+INSTALLED = BASE_DIR / "tests" / "journeys" / "installed"
 SERVERS = {"livekit_server", "sandbox_model", "stack", "running_stack"}
 
 
@@ -54,11 +55,14 @@ def servers_database(
 
 @pytest.fixture(scope="session")
 def servers_env(servers_database: Database) -> dict[str, str]:
-    """The environment variables of the processes."""
+    """The environment variables of the processes, with the package of
+    `tests/journeys/installed` installed."""
+    path = os.environ.get("PYTHONPATH", "")
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": servers_database.url,
         "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(INSTALLED), path])),
         "TOOLS_MAY_REACH": ",".join(standin_places()),
     }
 

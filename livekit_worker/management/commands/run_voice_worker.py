@@ -43,6 +43,7 @@ class Command(BaseCommand):
         from livekit_worker.worker import CannotStart
 
         self._need_a_model()
+        self._need_sound_tools()
         keep_emergency_line()
         connections.close_all()
         try:
@@ -63,6 +64,16 @@ class Command(BaseCommand):
                 "There is no model: set GOOGLE_API_KEY, or start the sandbox model "
                 "with 'manage.py run_sandbox_model' first."
             )
+
+    def _need_sound_tools(self) -> None:
+        from tools_app.errors import ToolMistake
+        from tools_app.registry import registry
+
+        try:
+            registry().check()
+        except ToolMistake as mistake:
+            others = "".join(f"\n{note}" for note in getattr(mistake, "__notes__", ()))
+            raise CommandError(f"A tool cannot be used. {mistake}{others}") from mistake
 
     def _run_again_on_change(self) -> None:
         from watchfiles import PythonFilter, run_process
