@@ -78,8 +78,9 @@ class AgentToolPages(ModelAdmin):
         """Choose a function and its arguments, and run it with the real secrets."""
         row = self._editable(request, pk)
         name = request.GET.get("function", "")
-        form = TrialForm.of(row, name, request.POST or None)
-        if request.method != "POST" or not form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = TrialForm.of(row, name, sent)
+        if not form.is_valid():
             return self._trial_page(request, row, form)
         # No redirect: what was typed stays, for another try with a small change.
         view = TrialView(begin(row, form, by=user_of(request)))

@@ -67,7 +67,8 @@ def new_agent(agent_admin: AgentAdmin, request: HttpRequest) -> HttpResponse:
     """Choose a template, name the agent, and go to its page."""
     if not agent_admin.has_add_permission(request):
         raise PermissionDenied
-    form = NewAgentForm(user_of(request), request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form = NewAgentForm(user_of(request), sent)
     agent = form.make() if form.is_valid() else None
     if agent is None:
         return _page(agent_admin, request, form)
