@@ -126,8 +126,8 @@ def too_slow(request: httpx2.Request) -> HttpFailure:
 def too_large(request: httpx2.Request, most: int) -> HttpFailure:
     """For an answer of more bytes than are taken."""
     detail = (
-        f"{_asked(request)} answered more than {most:,} bytes: ask for fewer results, "
-        "or for fewer fields of each."
+        f"{_asked(request)} answered too long, more than {most:,} bytes: ask for "
+        "fewer results, or for fewer fields of each."
     )
     return HttpFailure("The service answered far too much.", detail=detail)
 
