@@ -150,3 +150,19 @@ def test_two_pages_talk_at_once_without_mixing(
     types(one, "What does a check-up cost?")
     hears(one, "80 dollars")
     expect(two.locator("#talk-transcript")).not_to_contain_text("80 dollars")
+
+
+def test_session_that_ends_during_a_call_leads_to_the_login(
+    stack: Stack, open_page: Open, receptionist: Agent
+) -> None:
+    page = open_page(receptionist)
+    page.click("#talk-start")
+    hears(page, "How can I help you today?")
+    call = Call.objects.latest("created_at")
+    reader = page.context.new_page()
+    reader.goto(f"{stack.url}/admin/telephony_app/call/{call.pk}/change/")
+    expect(reader.locator("#call")).to_contain_text("How can I help you today?")
+    page.context.clear_cookies()
+    reader.wait_for_url("**/admin/login/?next=**", timeout=SECONDS)
+    page.click("#talk-end")
+    assert ended(stack, call).cause == Cause.CALLER_HUNG_UP

@@ -82,3 +82,22 @@ def test_caller_who_connects_anew_goes_on_with_the_same_agent(
             back.hears_silence()
     assert ended(stack, call).cause == Cause.CALLER_HUNG_UP
     assert call.dispatches == 1
+
+
+def test_call_goes_on_after_livekit_was_restarted(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+        # Asked to stop, it would wait for every room to empty.
+        stack.livekit.kill()
+        stack.livekit.start()
+        joined = call.events.filter(kind=CallEvent.Kind.CALLER_JOINED)
+        stack.wait_for(lambda: joined.count() == 2, "the caller's return", seconds=30)
+        caller.hears_silence()
+        caller.says("what can you do")
+        caller.hears("sandbox model")
+        caller.hears_silence()
+    assert ended(stack, call).cause == Cause.CALLER_HUNG_UP
+    assert call.dispatches == 1
