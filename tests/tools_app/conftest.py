@@ -17,11 +17,21 @@ from tests.tools_app.endpoints import (
     secure_endpoint,
     tls_server,
 )
+from tests.tools_app.mcp_servers import any_mcp_server, mcp_server, mortal_mcp_server
 from tools_app.models import AgentTool, PlatformTool
 from tools_app.registry import registry
 from tools_app.sync import sync_code_tools
 
-__all__ = ["authority", "endpoint", "http_server", "secure_endpoint", "tls_server"]
+__all__ = [
+    "any_mcp_server",
+    "authority",
+    "endpoint",
+    "http_server",
+    "mcp_server",
+    "mortal_mcp_server",
+    "secure_endpoint",
+    "tls_server",
+]
 INSTALLED = Path(__file__).parent / "installed"
 API_KEY = "sesame-open-1234"
 
