@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import httpx2
 from jmespath.exceptions import JMESPathError
@@ -15,8 +14,7 @@ from tools_app.http_definition import HttpDefinition
 from tools_app.http_failures import BROKEN
 from tools_app.models import PlatformTool, ToolFunction
 from tools_app.placeholders import LeftOut, as_text, fill, fill_text
-from tools_app.redaction import MASK, redacted
-from tools_app.secret_places import PlacedSecrets, masked_secrets, place_secrets
+from tools_app.secret_places import place_secrets
 from tools_app.specs import FunctionSpec
 from tools_app.wrong_arguments import unknown_function
 
@@ -85,15 +83,6 @@ class HttpTool:
             return f"Try {spec.name} with arguments: it cannot be tried without."
         return await self.call(spec.name, self.validated(spec.name, {}), context)
 
-    def shown(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The request that these arguments make, with dots for secrets, for staff;
-        raises `ToolError` for a value that fits nowhere."""
-        definition = self._definition
-        masked = masked_secrets(definition.secrets)
-        parts = self._parts(redacted(arguments, definition.spec), masked)
-        url = str(parts.pop("url")).replace(quote(MASK), MASK)
-        return {"method": definition.method, "url": url, **parts}
-
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client is not None:
@@ -103,26 +92,18 @@ class HttpTool:
     def _request(
         self, client: httpx2.AsyncClient, arguments: dict[str, Any]
     ) -> httpx2.Request:
-        parts = self._parts(arguments, self._secrets)
-        return client.build_request(
-            self._definition.method,
-            parts["url"].copy_merge_params(parts["query"]),
-            headers={name: text.encode() for name, text in parts["headers"].items()},
-            **({"json": parts["body"]} if parts["body"] is not None else {}),
-        )
-
-    def _parts(
-        self, arguments: dict[str, Any], secrets: PlacedSecrets
-    ) -> dict[str, Any]:
         """URL, query, headers, body; raises `ToolError` for a value that fits none."""
-        definition = self._definition
+        definition, secrets = self._definition, self._secrets
         values = {**arguments, **secrets.placeholders}
-        return {
-            "url": fill_url(definition.url, values),
-            "query": {**_query(definition.query, values), **secrets.query},
-            "headers": {**_headers(definition.headers, values), **secrets.headers},
-            "body": _body(definition.body, values),
-        }
+        query = {**_query(definition.query, values), **secrets.query}
+        headers = {**_headers(definition.headers, values), **secrets.headers}
+        body = _body(definition.body, values)
+        return client.build_request(
+            definition.method,
+            fill_url(definition.url, values).copy_merge_params(query),
+            headers={name.encode(): text.encode() for name, text in headers.items()},
+            **({"json": body} if body is not None else {}),
+        )
 
     def _picked(self, answer: Answer) -> object:
         """What the model is given of an answer; raises `ToolError`."""

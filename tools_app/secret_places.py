@@ -16,8 +16,6 @@ from pydantic import (
     model_validator,
 )
 
-from tools_app.redaction import MASK
-
 # A field name is a token (RFC 9110, 5.1 and 5.6.2).
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # The connection's own, and those that frame a message: setting them breaks it.
@@ -91,9 +89,9 @@ def secrets_model(places: Sequence[SecretPlace]) -> type[BaseModel]:
 class PlacedSecrets:
     """Secrets in the clear, as parts of a request."""
 
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    placeholders: Mapping[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    placeholders: dict[str, str] = field(default_factory=dict)
 
 
 def place_secrets(
@@ -102,44 +100,33 @@ def place_secrets(
     """Put secrets where they go; raises pydantic's ValidationError naming those that
     are missing. Ones that have no place are left alone."""
     given = secrets_model(places).model_validate(dict(secrets))
-    return _placed(
-        (s, getattr(given, s.name).get_secret_value().strip()) for s in places
-    )
-
-
-def masked_secrets(places: Sequence[SecretPlace]) -> PlacedSecrets:
-    """The same, with dots for the secrets: for what staff see of a request."""
-    return _placed((secret, MASK) for secret in places)
-
-
-def _placed(known: Any) -> PlacedSecrets:
-    placed = PlacedSecrets({}, {}, {})
-    parts: dict[str, Any] = vars(placed)
-    for secret, value in known:
-        if secret.place == "placeholder":
-            parts["placeholders"][secret.name] = value
-        elif secret.place == "query":
-            parts["query"][secret.key] = value
-        else:
-            name = secret.key if secret.place == "header" else "Authorization"
-            parts["headers"][name] = _header(secret, value)
+    placed = PlacedSecrets()
+    for secret in places:
+        value = getattr(given, secret.name).get_secret_value().strip()
+        match secret.place:
+            case "placeholder":
+                placed.placeholders[secret.name] = value
+            case "query":
+                placed.query[secret.key] = value
+            case "header":
+                placed.headers[secret.key] = f"{secret.prefix} {value}".strip()
+            case _:
+                placed.headers["Authorization"] = _authorization(secret, value)
     return placed
 
 
-def _header(secret: SecretPlace, value: str) -> str:
-    """The value of the header that a secret goes into."""
+def _authorization(secret: SecretPlace, value: str) -> str:
+    """By RFC 6750 (bearer) or RFC 7617 (basic)."""
     if secret.place == "bearer":
         return f"Bearer {value}"
-    if secret.place == "basic":
-        pair = f"{secret.key}:{value}" if secret.key else value
-        shown = pair if value == MASK else base64.b64encode(pair.encode()).decode()
-        return f"Basic {shown}"
-    return f"{secret.prefix} {value}" if secret.prefix else value
+    pair = f"{secret.key}:{value}" if secret.key else value
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 def _whole(secret: SecretStr) -> SecretStr:
-    """Without what slipped in when it was pasted; raises ValueError."""
-    if not secret.get_secret_value().strip().isprintable():
+    """Raise ValueError for what is no secret, but slipped in when it was pasted."""
+    text = secret.get_secret_value().strip()
+    if not text or not text.isprintable():
         raise ValueError("must be one line of text: paste it again")
     return secret
 

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from tools_app.secret_places import (
     SecretPlace,
     check_places,
-    masked_secrets,
     place_secrets,
     secrets_model,
 )
@@ -42,19 +41,6 @@ def test_secret_goes_into_the_query_or_where_it_is_written() -> None:
     assert written.placeholders == {"key": "sesame"}
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        secret("bearer"),
-        secret("basic", key="ava"),
-        secret("query", key="k"),
-        secret("placeholder"),
-    ],
-)
-def test_masked_secrets_show_dots(place: SecretPlace) -> None:
-    assert "••••" in str(vars(masked_secrets([place])))
-
-
 def test_missing_secret_is_named() -> None:
     with pytest.raises(ValidationError) as caught:
         place_secrets([secret("bearer")], {"other": "sesame"})
@@ -62,11 +48,11 @@ def test_missing_secret_is_named() -> None:
     assert "sesame" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["", "two\nlines", "nul\0"])
+@pytest.mark.parametrize("value", ["", "  ", "two\nlines", "nul\0"])
 def test_secret_that_fits_no_header_is_refused_without_being_shown(value: str) -> None:
     with pytest.raises(ValidationError) as caught:
         place_secrets([secret("bearer")], {"key": value})
-    assert not value or value not in str(caught.value)
+    assert not value.strip() or value not in str(caught.value)
 
 
 def test_secrets_in_the_clear_have_no_repr() -> None:
