@@ -2,7 +2,7 @@
 
 from tests.platform.process import python
 
-HEAVY = ["livekit.agents", "livekit.plugins", "livekit.rtc", "google.genai"]
+HEAVY = ["livekit.agents", "livekit.plugins", "livekit.rtc", "google.genai", "mcp"]
 WORKER_ONLY = [*HEAVY, "pocketsphinx", "espeakng_loader", "numpy", "trustme"]
 SERVE = """
 import sys

@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,6 +17,7 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
 from tests.tools_app.endpoints import answering, closed_port, dripping, failing_at_first
+from tools_app.guarded_socket import trusted
 from tools_app.http import Answer, open_client, send
 from tools_app.http_failures import HttpFailure
 
@@ -336,3 +338,41 @@ async def test_change_that_was_not_sent_can_be_tried_again(settings: Settings) -
     settings.TOOLS_MAY_REACH = [("127.0.0.1", None)]
     failed = await failure(f"http://127.0.0.1:{closed_port()}/", "POST")
     assert failed.may_retry and "may have been done" not in failed.words
+
+
+async def test_attempts_end_where_nothing_listens(settings: Settings) -> None:
+    settings.TOOLS_MAY_REACH = [("127.0.0.1", None)]
+    resolve = resolving("127.0.0.1", "127.0.0.1", "127.0.0.1")
+    url = f"http://api.example.test:{closed_port()}/"
+    assert "refuses" in (await failure(url, resolve=resolve, retries=2)).detail
+    with pytest.raises(IndexError):
+        await resolve("api.example.test", 80)
+
+
+async def test_private_one_of_several_addresses_is_passed_over(
+    endpoint: HTTPServer,
+) -> None:
+    answering(endpoint)
+
+    async def both(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    url = f"http://api.example.test:{endpoint.port}/"
+    assert (await get(url, resolve=both)).status == 200
+
+
+async def test_authority_of_the_environment_is_trusted(
+    secure_endpoint: HTTPServer,
+    authority: trustme.CA,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    trusted.cache_clear()
+    answering(secure_endpoint)
+    url = f"https://api.example.test:{secure_endpoint.port}/"
+    try:
+        assert (await get(url, resolve=resolving("127.0.0.1"))).status == 200
+    finally:
+        trusted.cache_clear()
