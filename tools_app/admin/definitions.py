@@ -52,16 +52,23 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if not self.instance.pk:
+            self.instance.key = self._new_key(cleaned.get("name", ""))
+            if self._is_taken(cleaned.get("organization", self.home)):
+                self.add_error("name", "There is a tool of this name: choose another.")
         self.definition = None if self.errors else self.about.definition(self)
-        if self.definition and not self.instance.pk:
-            name = slugify(cleaned.get("name", "")).replace("-", "_")
-            self.instance.key = name[:80] or self.kind.value
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """Keys are unique in an organization, though the form asks for neither."""
-        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return left_out - {"organization", "key"}
+    def _new_key(self, name: str) -> str:
+        """The name as a key; of one that has no letters of ours, a free number."""
+        if named := slugify(name).replace("-", "_")[:80]:
+            return named
+        taken = PlatformTool.objects.filter(key__startswith=f"{self.kind}_").count()
+        return f"{self.kind}_{taken + 1}"
+
+    def _is_taken(self, organization: Organization | None) -> bool:
+        same = PlatformTool.objects.filter(key=self.instance.key)
+        return same.filter(organization=organization).exists()
 
 
 class DefinitionPages(ModelAdmin):
