@@ -8,25 +8,19 @@ from pydantic import ValidationError
 from tools_app.base import BaseTool, RunContext
 from tools_app.compiling import CompiledFunction, compiled
 from tools_app.errors import ToolError
-from tools_app.models import PlatformTool, ToolFunction
 from tools_app.registry import registry
 from tools_app.specs import FunctionSpec
 from tools_app.wrong_arguments import unknown_function, wrong_arguments
 
 
-def make(
-    platform_tool: PlatformTool,
-    functions: Sequence[ToolFunction],
-    config: Mapping[str, Any],
-    secrets: Mapping[str, Any],
-) -> "CodeTool":
+def make(key: str, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> "CodeTool":
     """The class of this key with an agent's settings and secrets.
 
-    The class says which functions there are, not the rows. Raises `ToolGone`, and
-    pydantic's ValidationError for settings or secrets that it cannot work with.
+    Raises `ToolGone`, and pydantic's ValidationError for settings or secrets that it
+    cannot work with.
     """
-    if not (tool_class := registry().tools.get(platform_tool.key)):
-        raise ToolGone(platform_tool.key)
+    if not (tool_class := registry().tools.get(key)):
+        raise ToolGone(key)
     return CodeTool(tool_class, config, secrets)
 
 

@@ -41,8 +41,8 @@ def _declared(spec: FunctionSpec) -> dict[str, Any]:
     """The declaration; raises what comes of reading nonsense."""
     if not NAME.fullmatch(spec.name):
         raise Rejected(
-            f"the name {spec.name[:80]!r} must be letters, digits, _ . or -, begin with a "
-            "letter, and have at most 64 characters"
+            f"the name {spec.name[:80]!r} must be letters, digits, _ . or -, begin "
+            "with a letter, and have at most 64 characters"
         )
     declaration = {"name": spec.name, "description": spec.description}
     parameters = _parameters(spec)
