@@ -41,7 +41,9 @@ class Activity:
     @property
     def milliseconds(self) -> int | None:
         """How long it took; None while it runs."""
-        return self.end and round((self.end - self.begin).total_seconds() * 1000)
+        if self.end is None:
+            return None
+        return round((self.end - self.begin).total_seconds() * 1000)
 
 
 Source = Callable[[Call], Iterable[Activity]]

@@ -4,7 +4,11 @@ from tools_app.models import Health, Kind, Outcome
 
 KIND_COLOURS = {Kind.CODE: "info", Kind.HTTP: "warning", Kind.MCP: "primary"}
 KIND_WORDS = {Kind.CODE: "Code", Kind.HTTP: "HTTP", Kind.MCP: "MCP"}
-HEALTH_COLOURS = {Health.UNKNOWN: None, Health.GOOD: "success", Health.BAD: "danger"}
+HEALTH_COLOURS: dict[str, str | None] = {
+    Health.UNKNOWN: None,
+    Health.GOOD: "success",
+    Health.BAD: "danger",
+}
 OUTCOME_COLOURS = {
     Outcome.RUNNING: "info",
     Outcome.DONE: "success",

@@ -146,7 +146,7 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
     ) -> None:
         changed = form.subject.secrets.changed(form.cleaned_data)
         if changed is not None:
-            obj.sensitive_config = changed
+            obj.sensitive_config = changed  # type: ignore[assignment]
             obj.secrets_set_by, obj.secrets_set_at = user_of(request), now()
         if not change:
             obj.position = obj.agent.tools.count()

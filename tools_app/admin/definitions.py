@@ -167,5 +167,5 @@ class DefinitionPages(ModelAdmin):
     def _saved(self, request: HttpRequest, tool: PlatformTool) -> HttpResponse:
         self.message_user(request, "Saved.", messages.SUCCESS)
         if tool.kind == Kind.MCP:
-            return self.look_at(tool)  # type: ignore[attr-defined, no-any-return]
+            return self.look_at(tool)  # type: ignore[no-any-return]
         return redirect("admin:tools_app_platformtool_change", tool.pk)

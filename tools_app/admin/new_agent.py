@@ -59,7 +59,7 @@ class NewAgentForm(forms.Form):
         try:
             return make_agent(template, **values)
         except ValidationError as error:
-            self.add_error("name", error.messages)  # type: ignore[arg-type]
+            self.add_error("name", error.messages)
             return None
 
 

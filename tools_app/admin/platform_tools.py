@@ -17,6 +17,8 @@ from tools_app.admin.platform_tool_page import ToolPage
 from tools_app.badges import HEALTH_COLOURS, KIND_COLOURS, KIND_WORDS
 from tools_app.models import AgentTool, Kind, PlatformTool
 
+HEALTHS: dict[str, str | None] = {**HEALTH_COLOURS, "removed": "danger"}
+
 
 @admin.register(PlatformTool)
 class PlatformToolAdmin(ToolPage, DefinitionPages, ScopedAdmin):
@@ -82,7 +84,7 @@ class PlatformToolAdmin(ToolPage, DefinitionPages, ScopedAdmin):
     def kind_label(self, tool: PlatformTool) -> str:
         return KIND_WORDS[Kind(tool.kind)]
 
-    @display(description="Health", label={**HEALTH_COLOURS, "removed": "danger"})
+    @display(description="Health", label=HEALTHS)
     def health_label(self, tool: PlatformTool) -> tuple[str, str]:
         if tool.removed_at:
             return "removed", "No longer installed"

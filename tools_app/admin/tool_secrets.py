@@ -69,9 +69,10 @@ class ToolSecretAdmin(ScopedAdmin):
             platform_tool=OuterRef("platform_tool"),
         )
         counted = theirs.order_by().values("platform_tool").annotate(n=Count("pk"))
-        return rows.annotate(
-            use_count=Coalesce(Subquery(counted.values("n")), 0)
-        ).select_related("organization", "platform_tool", "set_by")
+        count = Coalesce(Subquery(counted.values("n")), 0)
+        related = rows.select_related("organization", "platform_tool", "set_by")
+        counted_rows: QuerySet[ToolSecret] = related.annotate(use_count=count)
+        return counted_rows
 
     @display(description="Tool", ordering="platform_tool__name")
     def tool(self, row: ToolSecret) -> str:
@@ -157,7 +158,8 @@ class ToolSecretAdmin(ScopedAdmin):
     ) -> None:
         changed = form.secret_fields.changed(form.cleaned_data)
         if changed is not None:
-            obj.secrets, obj.set_by, obj.set_at = changed, user_of(request), now()
+            obj.secrets = changed  # type: ignore[assignment]
+            obj.set_by, obj.set_at = user_of(request), now()
         super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: ToolSecret) -> HttpResponse:

@@ -42,7 +42,8 @@ class TrialForm(forms.Form):
             if function and _is_secret(prop.name, function):
                 fields[field].widget = SecretInput()
         about = {"functions": functions, "function": function, "schema": schema}
-        return type(cls.__name__, (cls,), {**fields, **about})(data)
+        made: Self = type(cls.__name__, (cls,), {**fields, **about})(data)
+        return made
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

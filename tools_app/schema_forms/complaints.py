@@ -48,7 +48,7 @@ def complaints(schema: Schema, value: Any) -> list[str]:
         dict(schema), registry=Registry(), format_checker=kind.FORMAT_CHECKER
     )
     try:
-        kind.check_schema(schema)
+        kind.check_schema(dict(schema))
         found = sorted(checker.iter_errors(value), key=lambda error: list(error.path))
     except (SchemaError, UnknownType, Unresolvable, re.error, RecursionError):
         return [UNUSABLE]
@@ -116,10 +116,12 @@ def _words_about_content(error: ValidationError) -> str:
             choices = limit if isinstance(limit, list) else [limit]
             return f"Choose one of {', '.join(map(str, choices))}."
         case "required":
-            missing = [name for name in limit if name not in (error.instance or {})]
+            given: Any = error.instance
+            missing = [name for name in limit if name not in given]
             return f"This misses {', '.join(missing)}."
         case "additionalProperties":
-            known = ", ".join(error.schema.get("properties", {}))
+            schema: Any = error.schema
+            known = ", ".join(schema.get("properties", {}))
             return f"This names what the tool does not know. It knows {known}."
         case _:
             return "The tool does not take this."

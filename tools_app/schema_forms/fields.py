@@ -205,7 +205,7 @@ class UrlField(forms.CharField):
     widget = UnfoldAdminURLInputWidget
 
     def clean(self, value: Any) -> str:
-        address = super().clean(value)
+        address = str(super().clean(value))
         if address and not _is_web(address):
             raise ValidationError("Write an address that begins with https://.")
         return address
