@@ -58,11 +58,7 @@ async def list_functions(
         detail = f"Settings or secrets are not complete: {faults_in(error)}."
         raise ToolError("This tool is not set up.", detail=detail) from None
     try:
-        async with asyncio.timeout(known.timeout_seconds):
-            return [_spec(tool) for tool in await connection.ask(_tools)]
-    except TimeoutError:
-        detail = f"It did not list its functions within {known.timeout_seconds:g} s."
-        raise ToolError(TOO_SLOW, detail=detail) from None
+        return [_spec(tool) for tool in await _list(connection, known.timeout_seconds)]
     finally:
         await connection.aclose()
 
@@ -120,8 +116,7 @@ class McpTool:
 
     async def test(self, context: "RunContext[Any]") -> object:
         """What the server has now; raises `ToolError`."""
-        async with asyncio.timeout(self._definition.timeout_seconds):
-            tools = await self._connection.ask(_tools)
+        tools = await _list(self._connection, self._definition.timeout_seconds)
         return {"functions": [tool.name for tool in tools]}
 
     async def aclose(self) -> None:
@@ -157,6 +152,19 @@ def _connection(definition: McpDefinition, secrets: Mapping[str, Any]) -> McpCon
         {**headers, **placed.headers},
         definition.timeout_seconds,
     )
+
+
+async def _list(connection: McpConnection, seconds: float) -> list[Tool]:
+    """What the server has; raises `ToolError`."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await connection.ask(_tools)
+    except TimeoutError:
+        detail = f"It did not list its functions within {seconds:g} s."
+        raise ToolError(TOO_SLOW, detail=detail) from None
+    except ValidationError:
+        detail = "What it lists is not as MCP describes functions."
+        raise ToolError(BROKEN, detail=detail) from None
 
 
 async def _tools(client: Client) -> list[Tool]:

@@ -1,16 +1,21 @@
 """A session with an MCP server that refuses, hangs, dies and comes back."""
 
 import asyncio
+import json
 import socket
 import time
 
 import pytest
 from pytest_django import Settings
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from tests.tools_app.endpoints import answering, closed_port
 from tests.tools_app.mcp_calls import SPECS, call, failure, refusal, tool
 from tests.tools_app.mcp_servers import McpServer
+
+# The least that a server of 2026 says of itself.
+DISCOVERED = {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
 
 
 async def test_calls_at_once_share_one_session(mcp_server: McpServer) -> None:
@@ -102,6 +107,18 @@ async def test_server_that_never_answers_ends_in_time(settings: Settings) -> Non
         begin = time.monotonic()
         assert "within 0.5 s" in await refusal(definition)
     assert time.monotonic() - begin < 4
+
+
+async def test_list_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) -> None:
+    def answer(request: Request) -> Response:
+        asked = request.get_json()
+        known = {"server/discover": DISCOVERED, "tools/list": {"tools": [{"name": 1}]}}
+        body = {"jsonrpc": "2.0", "id": asked["id"], "result": known[asked["method"]]}
+        return Response(json.dumps(body), content_type="application/json")
+
+    endpoint.expect_request("/mcp").respond_with_handler(answer)
+    definition = {"url": endpoint.url_for("/mcp"), "timeout_seconds": 3}
+    assert "not as MCP describes" in await refusal(definition)
 
 
 async def test_calls_at_once_come_through_a_restart(
