@@ -145,8 +145,8 @@ class Connection:
         await self._turns.follow(reply)
 
     async def _on_results(self, sent: ToolResponse) -> None:
-        responses = [given.response for given in sent.function_responses]
-        await self._turns.perform(self._conversation.results(responses))
+        if results := self._turns.results(sent.function_responses):
+            await self._turns.perform(self._conversation.results(results))
 
     async def _offer_handle(self) -> None:
         handle = self._sessions.keep(self._session)

@@ -38,6 +38,11 @@ def tool_call(calls: list[Json]) -> Json:
     return {"toolCall": {"functionCalls": calls}}
 
 
+def tool_call_cancellation(ids: list[str]) -> Json:
+    """Functions whose results nobody waits for any more."""
+    return {"toolCallCancellation": {"ids": ids}}
+
+
 def turn_complete(*, prompt_tokens: int, spoken_tokens: int) -> Json:
     """The end of a turn with what it would have cost."""
     return {

@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from websockets.exceptions import ConnectionClosed
 
 from livekit_worker.sandbox import server_messages
+from livekit_worker.sandbox.client_messages import FunctionResponse
 from livekit_worker.sandbox.conversation import Action, Call, Say
 from livekit_worker.sandbox.line import Line
+from livekit_worker.sandbox.pending_functions import PendingFunctions
 from livekit_worker.sandbox.scenario import Reply
+from livekit_worker.sandbox.server_messages import Json
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +33,18 @@ class Turns:
         self._prompt_tokens = prompt_tokens
         self._on_end = on_end
         self._task: asyncio.Task[None] | None = None
+        self._functions = PendingFunctions()
 
     @property
     def is_running(self) -> bool:
-        """Whether an answer is being given."""
-        return self._task is not None and not self._task.done()
+        """Whether an answer is being given, or waits for functions."""
+        is_busy = self._task is not None and not self._task.done()
+        return is_busy or bool(self._functions.ids)
+
+    def results(self, responses: Sequence[FunctionResponse]) -> list[Json]:
+        """The results to answer with: none before all that were asked for are there,
+        nor of functions that were cancelled or have answered before."""
+        return self._functions.take(responses)
 
     async def perform(self, actions: Sequence[Action]) -> None:
         """Say and call; an answer still being given is cut off."""
@@ -48,6 +58,9 @@ class Turns:
         """Cut the answer off, if one is being given."""
         if self.is_running:
             await self.close()
+            if cancelled := self._functions.cancel():
+                message = server_messages.tool_call_cancellation(cancelled)
+                await self._line.send(message)
             await self._line.interrupt(prompt_tokens=self._prompt_tokens())
             await self._on_end()
 
@@ -69,7 +82,9 @@ class Turns:
         calls = [action for action in actions if isinstance(action, Call)]
         if calls:
             # The turn stays open until the functions have answered.
-            await self._line.send(server_messages.tool_call([*map(_call, calls)]))
+            asked = [_call(call) for call in calls]
+            self._functions.ids |= {call["id"] for call in asked}
+            await self._line.send(server_messages.tool_call(asked))
         elif actions:
             await self._line.finish(prompt_tokens=self._prompt_tokens())
             await self._on_end()
@@ -87,7 +102,7 @@ class Turns:
             await self._line.drop(reply.close)
 
 
-def _call(call: Call) -> server_messages.Json:
+def _call(call: Call) -> Json:
     return {"id": secrets.token_hex(8), "name": call.name, "args": call.arguments}
 
 

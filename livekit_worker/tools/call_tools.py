@@ -74,7 +74,7 @@ class CallTools:
     def _guarded(self, once: Once, past: Sequence[PastRequest], host: Host) -> Run:
         """The layers around that, from the inside out."""
         run: Run = Breaker(TimeLimit(once))
-        run = Validation(Filler(run, host.say_filler))
+        run = Validation(Filler(run, host.say_filler, self._over))
         run = Recorded(Limits(run, uses(past)), self._ledger)
         return HangingUp(run, self.control, host, once.forget, self._over)
 

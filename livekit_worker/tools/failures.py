@@ -6,6 +6,7 @@ from pathlib import Path
 from tools_app.errors import ToolError
 from tools_app.models import Outcome
 
+STEPS = 4
 BROKEN_WORDS = "This does not work at the moment."
 
 
@@ -59,6 +60,6 @@ def place_of(error: Exception) -> str:
 
 
 def path_of(error: Exception) -> str:
-    """The way to where it was raised, for the log: places, without any value."""
-    frames = traceback.extract_tb(error.__traceback__)
+    """The last steps to where it was raised, for the log: places, without any value."""
+    frames = traceback.extract_tb(error.__traceback__)[-STEPS:]
     return " > ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)

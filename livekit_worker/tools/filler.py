@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from livekit.agents.voice import SpeechHandle
 
@@ -17,11 +18,13 @@ Say = Callable[[], SpeechHandle | None]
 
 
 class Filler:
-    """Has it said once, as soon as nobody has spoken for a while."""
+    """Has it said once, as soon as nobody has spoken for a while; not any more once
+    the call is over."""
 
-    def __init__(self, inner: Run, say: Say) -> None:
+    def __init__(self, inner: Run, say: Say, over: asyncio.Future[None]) -> None:
         self._inner = inner
         self._say = say
+        self._over = over
 
     async def __call__(self, request: Request) -> str:
         """Pass on what it gave; an answer waits until the sentence is over."""
@@ -35,5 +38,7 @@ class Filler:
 
     async def _filled(self, request: Request, work: asyncio.Future[str]) -> str:
         context = request.context
+        either: set[asyncio.Future[Any]] = {work, self._over}
         async with context.with_filler(lambda _: self._say(), delay=QUIET_SECONDS):
-            return await work
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return await work

@@ -288,7 +288,7 @@ def test_secret_argument_is_in_no_row_and_no_log(
         caller.hears("The bill is paid.")
     [row] = rows(ended(stack, call))
     assert row.arguments == {"card": "••••"}
-    assert "4111" not in stack.worker().log
+    assert "1111 1111" not in stack.worker().log
 
 
 def test_tool_that_cannot_be_opened_says_so_and_greets_no_later(
