@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,11 @@ NOT_HERE = (
 def sync_after_migrate(*, using: str, **given: Any) -> None:
     """Write the Python tools. Not after a flush, which has no plan, nor when the tables
     of tools were just taken away; a mistake in a tool is told, and stops nothing."""
-    if using != DEFAULT_DB_ALIAS or "plan" not in given or not _has_tables(given):
+    if (
+        using != DEFAULT_DB_ALIAS
+        or "plan" not in given
+        or not _has_tables(given["apps"])
+    ):
         return
     try:
         from tools_app.registry import registry
@@ -30,9 +35,9 @@ def sync_after_migrate(*, using: str, **given: Any) -> None:
         log.error("A tool cannot be used: %s", mistake)
 
 
-def _has_tables(given: dict[str, Any]) -> bool:
+def _has_tables(apps: Apps) -> bool:
     try:
-        given["apps"].get_model("tools_app", "PlatformTool")
+        apps.get_model("tools_app", "PlatformTool")
     except LookupError:
         return False
     return True

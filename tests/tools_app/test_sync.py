@@ -1,6 +1,7 @@
 """What staff see is what is installed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -169,13 +170,16 @@ def test_what_no_database_takes_is_cut_away(db: None) -> None:
 
 def test_many_at_once_write_each_tool_once(committed: None) -> None:
     found = clock(now=now, later=renamed(now, "later"))
+    begin = Barrier(6)
 
-    def run(_: int) -> None:
-        sync(found)
+    def run(_: int) -> bool:
+        begin.wait()
+        changed = sync(found)
         connection.close()
+        return bool(changed)
 
     with ThreadPoolExecutor(6) as threads:
-        list(threads.map(run, range(12)))
+        assert sum(threads.map(run, range(6))) == 1
     assert PlatformTool.objects.filter(key="clock").count() == 1
     assert offered() == ["now", "later"]
     assert row().last_change == {}
