@@ -58,8 +58,8 @@ class Ledger:
         entry = self._entry(request)
         if entry.outcome == Outcome.TIMED_OUT:
             error = f"{entry.error} It went through after {entry.seconds:.1f} seconds."
-            late = {"error": error[:ERROR_LENGTH], "result": redact_text(text)}
-            self._write(replace(entry, **late))
+            kept = replace(entry, error=error[:ERROR_LENGTH], result=redact_text(text))
+            self._write(kept)
 
     def unknown(self, call: llm.FunctionCall, why: str) -> None:
         """The model asked for a function that this agent does not have."""

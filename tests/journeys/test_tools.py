@@ -114,6 +114,25 @@ def test_spoken_request_is_carried_out(
     assert (row.function, row.outcome) == ("get_room_price", Outcome.DONE)
 
 
+def test_spoken_side_effect_is_confirmed_before_it_happens(
+    stack: Stack, talk: Talk, clerk: Clerk, book: Path
+) -> None:
+    caller, call = talk(clerk())
+    with caller:
+        caller.hears(GREETING)
+        caller.hears_silence()
+        caller.says("reserve a room for monday for two")
+        caller.hears("Shall I reserve room")
+        caller.hears_silence()
+        assert happened(book) == []
+        caller.says("yes please")
+        caller.hears("Room seven is yours")
+        caller.hears_silence()
+    [row] = rows(ended(stack, call))
+    assert (row.function, row.arguments["guests"]) == ("reserve_room", 2)
+    assert len(happened(book)) == 2
+
+
 def test_function_that_staff_unticked_is_refused(
     stack: Stack, talk: Talk, clerk: Clerk, book: Path
 ) -> None:
