@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tools_app.redaction import redact_text
 from tools_app.specs import FunctionSpec
@@ -59,6 +59,9 @@ class LoadedTool:
     def redact(self, text: str) -> str:
         """A text without this tool's secrets, nor what looks like one."""
         return redact_text(text, self.secrets)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A loaded tool holds secrets: pass its id, and load it again.")
 
     def __repr__(self) -> str:
         return f"<LoadedTool {self.name} of {self.key}>"

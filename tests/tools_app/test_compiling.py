@@ -39,6 +39,7 @@ def test_at_least_forty_signatures_are_compared() -> None:
     assert len(NAMES) >= 40
 
 
+@pytest.mark.filterwarnings("ignore:Field name .* shadows")
 @pytest.mark.parametrize("name", NAMES)
 def test_schema_is_the_one_that_livekit_makes(name: str) -> None:
     tool = function_tool(getattr(ManySignatures({}, {}), name))

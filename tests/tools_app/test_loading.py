@@ -183,6 +183,8 @@ def test_loading_what_is_not_there_says_so(db: None) -> None:
         load_tool(7)
 
 
-def test_row_with_its_secrets_is_not_pickled(avas_weather: AgentTool) -> None:
+def test_neither_row_nor_loaded_tool_is_pickled(avas_weather: AgentTool) -> None:
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(avas_weather)
+    with pytest.raises(TypeError, match="load it again"):
+        pickle.dumps(only(avas_weather.agent))
