@@ -1,8 +1,11 @@
 """What the functions take, as the model is told of it."""
 
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
+
+from tools_app.specs import FunctionSpec
 
 MOST_OFFERED = 5
 
@@ -65,3 +68,19 @@ Notes = Annotated[
 EventId = Annotated[
     str, Field(description="The event_id that list_events or create_event gave.")
 ]
+
+DAYS = ("date", "after")
+
+
+def with_today(spec: FunctionSpec, today: str) -> FunctionSpec:
+    """The function with what day it is told at each parameter that is a day: models do
+    not know it, and "next Tuesday" needs it."""
+    properties = {
+        name: _with(schema, today) if name in DAYS else schema
+        for name, schema in spec.parameters["properties"].items()
+    }
+    return replace(spec, parameters={**spec.parameters, "properties": properties})
+
+
+def _with(schema: dict[str, Any], today: str) -> dict[str, Any]:
+    return {**schema, "description": f"{schema['description']} {today}"}

@@ -31,6 +31,8 @@ from tools_app.implementations.google_calendar.service_account import (
     ServiceAccountTokens,
 )
 from tools_app.implementations.google_calendar.spans import Span
+from tools_app.implementations.google_calendar.spoken import spoken_now
+from tools_app.specs import FunctionSpec
 
 Context = RunContext[CallContext]
 Answer = dict[str, Any]
@@ -71,6 +73,10 @@ class GoogleCalendarTool(BaseTool):
         """Close the connections."""
         if self._client:
             await self._client.aclose()
+
+    def told(self, spec: FunctionSpec) -> FunctionSpec:
+        """With what day it is."""
+        return p.with_today(spec, spoken_now(self.config.zone))
 
     async def test_tool(self, context: Context) -> object:
         """Look into the calendar, and at what this key may do in it."""

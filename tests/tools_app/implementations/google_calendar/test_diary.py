@@ -1,6 +1,6 @@
 """Free times of a calendar across the days on which clocks change."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -108,6 +108,16 @@ async def test_far_slots_are_found_in_a_few_requests(
     asked = [a for a in google.asked if a.path.endswith("freeBusy")]
     assert slot["date"] == "2031-06-11"
     assert len(asked) <= 16
+
+
+@pytest.mark.parametrize("days", [13, 14, 15, 28, 29])
+async def test_no_day_is_passed_over(
+    open_salon: Open, google: GoogleCalendar, days: int
+) -> None:
+    google.put("2030-11-23T00:00", days * 24 * 60)
+    async with open_salon(**DAILY) as salon:
+        [slot] = await slots(salon, count=1)
+    assert slot["date"] == str(date(2030, 11, 23) + timedelta(days=days))
 
 
 async def test_night_hours_belong_to_the_evening_before(open_salon: Open) -> None:

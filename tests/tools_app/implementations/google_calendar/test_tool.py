@@ -14,6 +14,7 @@ from tests.tools_app.implementations.google_calendar.conftest import (
     Open,
     Salon,
 )
+from tools_app.declarations import declare
 from tools_app.errors import ToolError
 
 
@@ -154,7 +155,9 @@ async def test_buffer_is_kept_around_events(
     open_salon: Open, google: GoogleCalendar
 ) -> None:
     google.put(f"{TUESDAY}T14:00")
+    near = {"date": TUESDAY, "time": "14:30"}
     async with open_salon(buffer_minutes=15) as salon:
+        assert (await salon("check_availability", **near))["is_free"] is False
         assert (await book(salon, time="14:30"))["booked"] is False
         assert (await book(salon, time="14:45"))["booked"]
 
@@ -292,10 +295,22 @@ async def test_change_beside_somebody_elses_is_refused(
     salon: Salon, google: GoogleCalendar
 ) -> None:
     event_id = str((await book(salon))["event_id"])
-    precondition = google_errors.error(412, "conditionNotMet", "Precondition Failed")
-    google.fail(precondition, method="PATCH")
+    google.fail(method="PATCH", seconds=0.3)
+    change = asyncio.create_task(
+        salon("update_event", event_id=event_id, title="Beard")
+    )
+    while google.asked[-1].method != "PATCH":
+        await asyncio.sleep(0.01)
+    google.calendar.change(event_id, {"summary": "Colour"}, None)
     with pytest.raises(ToolError, match="changed by somebody else"):
-        await salon("update_event", event_id=event_id, title="Beard")
+        await change
+    assert google.calendar.event(event_id)["summary"] == "Colour"
+
+
+def test_model_is_told_what_day_it_is(salon: Salon) -> None:
+    specs = {spec.name: declare(spec) for spec in salon.tool.specs}
+    day = specs["create_event"]["parameters"]["properties"]["date"]
+    assert day["description"].endswith("It is Saturday 23 November 2030, 10:08.")
 
 
 async def test_only_appointments_that_were_told_can_be_changed(
