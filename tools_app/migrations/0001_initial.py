@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tools', to='accounts.organization')),
             ],
             options={
+                'verbose_name': 'tool',
                 'ordering': ['name'],
             },
         ),

@@ -69,6 +69,7 @@ class PlatformTool(Checked):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = "tool"
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "key"],

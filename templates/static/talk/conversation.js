@@ -5,6 +5,8 @@ import { Line } from "./line.js";
 import { Refusal } from "./refusal.js";
 
 const AGENT_LATE_MS = 8000;
+// The room is kept open for a minute while nobody is in it.
+const PERMISSION_MS = 20000;
 const LATE =
     "The agent takes longer than usual to come. See under Workers whether a voice worker runs.";
 
@@ -23,14 +25,18 @@ export class Conversation {
         this.#listen();
     }
 
-    /** The room is made while the browser still asks for the microphone. */
+    /**
+     * The room is made and the agent on its way while the browser still asks for the
+     * microphone. Who has not answered that yet would miss the greeting.
+     */
     async start() {
         const { stage, clock, data } = this.#with;
         this.#line.allowSound();
         stage.show("calling", "Calling");
-        this.#speak();
+        const answered = this.#openMicrophone();
         try {
             const session = await this.#call.open(data.agent_id);
+            await Promise.race([answered, pause(PERMISSION_MS)]);
             if (!this.#isOver) await this.#line.join(session);
         } catch (error) {
             return this.#fail(error);
@@ -60,19 +66,23 @@ export class Conversation {
         if (!this.#line.isOpen) this.#leave();
     }
 
-    /** Publish the microphone once both it and the room are there; typing needs neither. */
-    async #speak() {
-        const { microphone, meters, stage } = this.#with;
+    /** Kept once the question is answered, either way: typing needs no microphone. */
+    async #openMicrophone() {
+        const { microphone, meters } = this.#with;
         try {
             const track = await microphone.open();
             meters.caller.follow(track);
-            await this.#line.joined;
-            await this.#line.speakInto(track);
-            stage.mute.hidden = this.#isOver;
+            this.#speakInto(track);
         } catch (error) {
             this.#say(error);
         }
         if (this.#isOver) microphone.close();
+    }
+
+    async #speakInto(track) {
+        await this.#line.joined;
+        await this.#line.speakInto(track).catch((error) => this.#say(error));
+        this.#with.stage.mute.hidden = this.#isOver;
     }
 
     #listen() {
@@ -146,4 +156,8 @@ export class Conversation {
         this.#line.hangUp();
         return this.#call.session && this.#call.end();
     }
+}
+
+function pause(milliseconds) {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
