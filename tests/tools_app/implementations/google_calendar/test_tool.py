@@ -307,6 +307,20 @@ async def test_change_beside_somebody_elses_is_refused(
     assert google.calendar.event(event_id)["summary"] == "Colour"
 
 
+async def test_moving_gives_way_to_a_booking_made_meanwhile(
+    salon: Salon, google: GoogleCalendar
+) -> None:
+    event_id = str((await book(salon))["event_id"])
+    google.fail(method="PATCH", seconds=0.3)
+    move = asyncio.create_task(salon("update_event", event_id=event_id, time="10:00"))
+    while google.asked[-1].method != "PATCH":
+        await asyncio.sleep(0.01)
+    google.put(f"{TUESDAY}T10:00")
+    assert (await move)["moved"] is False
+    kept = google.calendar.event(event_id)
+    assert kept["start"]["dateTime"] == "2030-11-26T15:00:00+01:00"
+
+
 def test_model_is_told_what_day_it_is(salon: Salon) -> None:
     specs = {spec.name: declare(spec) for spec in salon.tool.specs}
     day = specs["create_event"]["parameters"]["properties"]["date"]
