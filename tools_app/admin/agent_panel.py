@@ -14,6 +14,7 @@ from agents_app.models import Agent
 from tools_app.admin.secret_fields import SecretFields
 from tools_app.agent_templates import PLACE
 from tools_app.models import AgentTool, ToolFunction, ToolSecret
+from tools_app.schema_forms.schema_fields import SchemaFields
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ class Row:
 
     @property
     def missing(self) -> list[str]:
-        """The secrets that it needs and nobody has set, by their labels."""
-        schema = self.tool.platform_tool.sensitive_schema
-        secrets = SecretFields(
-            schema, kept=self.tool.sensitive_config, shared=self.shared
-        )
-        return secrets.missing
+        """The settings and secrets that it needs and nobody has set."""
+        tool = self.tool.platform_tool
+        config = SchemaFields(tool.config_schema, prefix="", given=self.tool.config)
+        kept = self.tool.sensitive_config
+        secrets = SecretFields(tool.sensitive_schema, kept=kept, shared=self.shared)
+        return [*config.missing, *secrets.missing]
 
     @property
     def _functions(self) -> list[ToolFunction]:

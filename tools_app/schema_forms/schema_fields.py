@@ -37,6 +37,13 @@ class SchemaFields:
         return {self.prefix + p.name: p for p in properties_of(self.schema)}
 
     @property
+    def missing(self) -> list[str]:
+        """The labels of what must be given, has no default and was not given."""
+        needed = [p for p in self.properties.values() if p.is_required]
+        known = {*self.given, *(p.name for p in needed if "default" in p.schema)}
+        return [p.label for p in needed if p.name not in known]
+
+    @property
     def fields(self) -> dict[str, forms.Field]:
         """New fields, holding what was given or else the tool's defaults."""
         fields = {name: field_of(p) for name, p in self.properties.items()}

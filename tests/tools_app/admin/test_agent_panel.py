@@ -37,6 +37,18 @@ def test_panel_tells_which_secret_is_missing(
     assert "Still needs: API key" in page(as_ed, url_of(agent))
 
 
+def test_panel_tells_which_setting_is_missing(
+    as_ed: Client, agent: Agent, avas_weather: AgentTool
+) -> None:
+    tool = avas_weather.platform_tool
+    tool.config_schema["properties"]["home_city"] = {"type": "string"}
+    tool.config_schema["required"] = ["home_city", "units"]
+    tool.save()
+    assert "Still needs: Home city</span>" in page(as_ed, url_of(agent))
+    AgentTool.objects.update(config={"home_city": "Oslo"})
+    assert "Still needs" not in page(as_ed, url_of(agent))
+
+
 def test_secret_of_the_organization_is_enough(
     as_ed: Client, agent: Agent, avas_weather: AgentTool, shared_key: ToolSecret
 ) -> None:

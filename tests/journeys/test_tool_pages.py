@@ -1,0 +1,64 @@
+"""Staff try tools out in a real browser: Celery works, the page tells how it goes."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from accounts.models import User
+from tests.servers.stack import Stack
+from tools_app.models import AgentTool, Kind, PlatformTool
+
+SECONDS = 30_000
+
+
+@pytest.fixture
+def page(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A browser in which the admin is signed in; a script error fails the test.
+
+    Its driver keeps an event loop in this thread, which Django would take for
+    asynchronous code.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    session = stack.signed_in(User.objects.get(username="admin")).cookies["sessionid"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        context = browser.new_context(base_url=stack.url)
+        cookie = {"name": "sessionid", "value": session, "url": stack.url}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: pytest.fail(f"The script broke: {error}"))
+        yield opened
+        browser.close()
+
+
+def test_staff_test_a_tool_and_read_the_report(stack: Stack, page: Page) -> None:
+    tool = PlatformTool.objects.get(key="end_call")
+    row = AgentTool.objects.create(
+        agent=stack.make_agent(), platform_tool=tool, name="end_call"
+    )
+    page.goto(f"/admin/tools_app/agenttool/{row.pk}/change/")
+    page.click("text=Test")
+    page.click("button:has-text('Test')")
+    expect(page.locator("#report")).to_contain_text("It works", timeout=SECONDS)
+    page.goto(f"/admin/tools_app/agenttool/{row.pk}/change/")
+    expect(page.locator(".tool-standing")).to_contain_text("Works")
+
+
+def test_staff_see_why_a_server_cannot_be_listed(stack: Stack, page: Page) -> None:
+    server = PlatformTool.objects.create(
+        organization=stack.make_agent().organization,
+        key="stock",
+        name="Warehouse",
+        kind=Kind.MCP,
+        definition={"url": "https://mcp.invalid/mcp"},
+    )
+    page.goto(f"/admin/tools_app/platformtool/{server.pk}/change/")
+    page.click("button:has-text('Look again')")
+    standing = page.locator(".tool-standing")
+    expect(standing).to_contain_text("Does not work", timeout=SECONDS)
+    expect(standing).to_contain_text("mcp.invalid")
+    expect(page.locator("body")).not_to_contain_text("Asking the server")
