@@ -87,6 +87,7 @@ async def talk(
     """A call with the desk's functions."""
     writer = TurnWriter(call.pk)
     yield Talk(replace(loaded, agent_tool_id=avas_desk.pk), writer)
+    await writer.flush(seconds=5)
     writer.stop()
 
 
