@@ -1,5 +1,7 @@
 """The demo agent: a made-up bicycle workshop with something to ask about."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from accounts.models import Organization
@@ -8,6 +10,8 @@ from agents_app.publishing import publish
 
 ORGANIZATION = "Bluebird Bikes (demo)"
 AGENT = "Demo receptionist"
+EQUIPMENT: list[Callable[[Agent], None]] = []
+"""What apps that import this one give the demo agent; each adds itself when ready."""
 PROMPT = """\
 You are the receptionist of Bluebird Bikes, a bicycle workshop.
 You answer the phone. Be warm and brief: one or two short sentences, no lists, no \
@@ -49,5 +53,7 @@ def make_demo() -> bool:
         greeting="Bluebird Bikes, good day. How can I help you?",
         system_prompt=PROMPT,
     )
+    for give in EQUIPMENT:
+        give(agent)
     publish(agent)
     return True

@@ -11,7 +11,10 @@ class ToolsConfig(AppConfig):
     verbose_name = "Tools"
 
     def ready(self) -> None:
-        """Have the installed tools written after `migrate`."""
+        """Have the installed tools written after `migrate`, and equip the demo."""
+        from agents_app.demo import EQUIPMENT
         from tools_app.after_migrate import sync_after_migrate
+        from tools_app.demo import give_end_call
 
         post_migrate.connect(sync_after_migrate, sender=self)
+        EQUIPMENT.append(give_end_call)
