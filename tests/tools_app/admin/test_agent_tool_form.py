@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Organization, User
 from agents_app.models import Agent
@@ -211,3 +212,12 @@ def test_strangers_tool_leads_back(
 ) -> None:
     client.force_login(mallory)
     assert client.get(url_of(avas_weather)).headers["Location"] == "/admin/"
+
+
+def test_form_costs_few_queries(
+    as_ed: Client,
+    avas_weather: AgentTool,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(9):
+        page(as_ed, url_of(avas_weather))
