@@ -56,7 +56,8 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.key = self._new_key(cleaned.get("name", ""))
             if self._is_taken(cleaned.get("organization", self.home)):
                 self.add_error("name", "There is a tool of this name: choose another.")
-        self.definition = None if self.errors else self.about.definition(self)
+        is_readable = not self.about.fields.keys() & self.errors.keys()
+        self.definition = self.about.definition(self) if is_readable else None
         return cleaned
 
     def _new_key(self, name: str) -> str:

@@ -142,6 +142,12 @@ def test_name_that_is_taken_is_refused_in_words(
     assert errors == {"name": ["There is a tool of this name: choose another."]}
 
 
+def test_every_mistake_is_told_at_once(as_alice: Client) -> None:
+    fields = sent(url="weather.example.com", function="two words") | {"name": ""}
+    errors = errors_of(as_alice.post(HTTP, fields))
+    assert {"name", "definition__url"} <= errors.keys()
+
+
 def test_name_in_other_letters_gets_a_key_too(as_alice: Client) -> None:
     for name in ("Погода", "天気"):
         assert as_alice.post(HTTP, sent() | {"name": name}).status_code == 302
