@@ -104,12 +104,16 @@ class CalendarConfig(BaseConfig):
         return written
 
     def open_spans(self, first: date, last: date) -> list[Span]:
-        """When appointments may be on these days; also what began the night before the
-        first and reaches into it."""
+        """When appointments may be on these days, from the first midnight on: a night
+        before may reach into it, and the last one beyond."""
         days = [first + timedelta(days=n) for n in range(-1, (last - first).days + 1)]
         spans = (s for day in days for s in open_spans(day, self.hours(day), self.zone))
         midnight = instant(first, time(), self.zone)
-        return [span for span in merged(spans) if span.end > midnight]
+        return [
+            Span(max(span.begin, midnight), span.end)
+            for span in merged(spans)
+            if span.end > midnight
+        ]
 
 
 class CalendarSecrets(BaseSensitiveConfig):

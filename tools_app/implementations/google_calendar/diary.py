@@ -49,7 +49,8 @@ class Diary:
     def is_open(self, span: Span) -> bool:
         """Whether all of it is within opening hours."""
         day = span.begin.astimezone(self._config.zone).date()
-        return any(hours.covers(span) for hours in self._config.open_spans(day, day))
+        hours = self._config.open_spans(day, day + timedelta(days=1))
+        return any(open_.covers(span) for open_ in hours)
 
     async def is_taken(self, span: Span) -> bool:
         """Whether something is in the way of it, or too near."""

@@ -115,7 +115,8 @@ async def test_no_day_is_passed_over(
     open_salon: Open, google: GoogleCalendar, days: int
 ) -> None:
     google.put("2030-11-23T00:00", days * 24 * 60)
-    async with open_salon(**DAILY) as salon:
+    hours = dict.fromkeys(DAILY, "00:00-23:00")
+    async with open_salon(**hours) as salon:
         [slot] = await slots(salon, count=1)
     assert slot["date"] == str(date(2030, 11, 23) + timedelta(days=days))
 
@@ -126,3 +127,18 @@ async def test_night_hours_belong_to_the_evening_before(open_salon: Open) -> Non
         assert (await salon("check_availability", **when))["is_free"] is True
         late = {"date": "2030-11-30", "time": "02:00"}
         assert (await salon("check_availability", **late))["is_free"] is False
+
+
+async def test_day_of_one_that_never_closes_begins_at_midnight(
+    open_salon: Open, google: GoogleCalendar
+) -> None:
+    google.put("2030-11-26T12:00", 60)
+    async with open_salon(**DAILY) as salon:
+        answer = await salon("check_availability", date="2030-11-26")
+    assert answer["free_between"] == ["00:00 and 12:00", "13:00 and 00:00"]
+
+
+async def test_appointment_may_last_over_an_open_midnight(open_salon: Open) -> None:
+    when = {"date": "2030-11-26", "time": "23:45"}
+    async with open_salon(**DAILY) as salon:
+        assert (await salon("check_availability", **when))["is_free"] is True
