@@ -129,11 +129,11 @@ async def test_night_hours_belong_to_the_evening_before(open_salon: Open) -> Non
         assert (await salon("check_availability", **late))["is_free"] is False
 
 
-async def test_day_of_one_that_never_closes_begins_at_midnight(
+async def test_day_after_an_open_night_begins_at_midnight(
     open_salon: Open, google: GoogleCalendar
 ) -> None:
     google.put("2030-11-26T12:00", 60)
-    async with open_salon(**DAILY) as salon:
+    async with open_salon(**DAILY | {"monday": "18:00-24:00"}) as salon:
         answer = await salon("check_availability", date="2030-11-26")
     assert answer["free_between"] == ["00:00 and 12:00", "13:00 and 00:00"]
 
