@@ -39,6 +39,13 @@ class Line:
         self.said.append("click")
 
 
+async def until_ordered(desk: DeskTool) -> None:
+    """Wait until the soup was ordered."""
+    async with asyncio.timeout(5):
+        while "order soup" not in desk.log:
+            await asyncio.sleep(0.01)
+
+
 class Talk:
     """A call in which the model calls functions of the desk."""
 
@@ -166,8 +173,7 @@ async def test_side_effect_is_stored_before_it_happens(
     talk: Talk, desk: DeskTool
 ) -> None:
     asking = asyncio.ensure_future(talk.asks("order", dish="soup"))
-    while "order soup" not in desk.log:
-        await asyncio.sleep(0.01)
+    await until_ordered(desk)
     row = await sync_to_async(ToolCall.objects.get)()
     assert (row.outcome, bool(row.fingerprint)) == (Outcome.RUNNING, True)
     desk.is_open.set()
@@ -194,8 +200,7 @@ async def test_nobody_waits_for_a_function_once_the_call_is_over(
     talk: Talk, desk: DeskTool
 ) -> None:
     asking = asyncio.ensure_future(talk.asks("order", dish="soup"))
-    while "order soup" not in desk.log:
-        await asyncio.sleep(0.01)
+    await until_ordered(desk)
     talk.tools.let_go()
     assert await asking == "The call is over."
     desk.is_open.set()
@@ -203,3 +208,10 @@ async def test_nobody_waits_for_a_function_once_the_call_is_over(
     [row] = await talk.rows()
     assert (row.outcome, row.result) == (Outcome.DONE, "soup is on its way.")
     assert desk.log[-1] == "aclose"
+
+
+async def test_function_waits_until_its_tool_is_open(
+    talk: Talk, desk: DeskTool
+) -> None:
+    await talk.asks("look_up", name="Ann")
+    assert desk.log == ["setup", "look up Ann"]
