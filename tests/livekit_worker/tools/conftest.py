@@ -35,6 +35,7 @@ class DeskTool(BaseTool):
         self.is_open = asyncio.Event()
 
     async def setup(self) -> None:
+        await asyncio.sleep(0.02)
         self.log.append("setup")
 
     async def aclose(self) -> None:
