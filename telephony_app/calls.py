@@ -1,6 +1,7 @@
 """Opening, ending and re-dispatching calls: what happens around a room."""
 
 import logging
+import time
 import uuid
 
 from django.db import connection, models, transaction
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 Kind = CallEvent.Kind
 PLACES_LOCK = 0x766F6963
 MAX_DISPATCHES = 4
+AGENT_SECONDS = 2.0
+LOOK_SECONDS = 0.02
 
 
 class CallRefused(Exception):
@@ -45,7 +48,7 @@ def free_places() -> int:
 
 
 def open_web_call(agent: Agent, *, by: User) -> Call:
-    """Open a call from a browser: row, place, room, agent on its way.
+    """Open a call from a browser: row, place, room, and the agent in it.
 
     Raises `CallRefused` after writing the row that says why.
     """
@@ -61,7 +64,20 @@ def open_web_call(agent: Agent, *, by: User) -> Call:
         ) from error
     Call.objects.filter(pk=call.pk).update(dispatches=1, dispatched_at=timezone.now())
     record(call, Kind.ROOM_MADE, source="web", key="room_made")
+    _await_agent(call)
     return call
+
+
+def _await_agent(call: Call) -> None:
+    """Wait until the agent is in the room, for two seconds at most.
+
+    A phone rings until somebody is there: who enters sooner waits in silence, and hears
+    the first word no sooner.
+    """
+    deadline = time.monotonic() + AGENT_SECONDS
+    joined = call.events.filter(kind=Kind.AGENT_JOINED)
+    while not joined.exists() and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
 
 
 def _take_place(agent: Agent, *, by: User) -> Call:

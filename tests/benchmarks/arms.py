@@ -72,9 +72,10 @@ class Arm:
     async def call(self, *, head_start: float = 0.0) -> AsyncIterator[Caller]:
         """Somebody calls: the agent is called into a room, which the caller enters
         `head_start` seconds later."""
+        caller = Caller()
+        caller.asked_at = time.monotonic()
         room = await sync_to_async(self.open_room)()
         await asyncio.sleep(head_start)
-        caller = Caller()
         try:
             token = rooms.caller_token(room, identity=f"caller-{uuid.uuid4().hex}")
             yield await caller.join(settings.LIVEKIT_URL, token)

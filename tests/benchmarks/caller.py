@@ -104,7 +104,7 @@ class Caller:
     def __init__(self) -> None:
         self.ear = Ear()
         self.microphone = Microphone()
-        self.joined_at = 0.0
+        self.asked_at = self.joined_at = 0.0
         self._room = rtc.Room()
         self._tasks: list[asyncio.Task[None]] = []
         self._room.on("track_subscribed", self._on_track)

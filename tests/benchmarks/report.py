@@ -41,6 +41,11 @@ number of idle processes ({idle}) are the same. The sandbox model answers withou
 thinking, which favours the starter: its greeting waits for the model, ours is
 ready-made. The starter counts its load by calls, except where a row says otherwise.
 
+Ours lets the caller in when the agent is in the room (after two seconds at the latest),
+as a phone rings; the starter's caller enters at once, so what counts for a person is the
+row from asking for the call. LiveKit takes 0.2 s of it to choose a worker, in both arms
+(psrpc's `DefaultAffinityShortCircuit`).
+
 A caller is LiveKit's Python client in the measuring process. Sound is what exceeds an
 RMS of 200 in a received 20 ms frame. Spoken turns contain the sandbox's end-of-speech
 silence (0.5 s), its 50 ms hop and its decoding, the same for both.

@@ -23,6 +23,15 @@ def lines(call: Call) -> list[tuple[str, str]]:
     return [(turn.speaker, turn.text.strip().lower()) for turn in call.turns.all()]
 
 
+def test_caller_is_let_in_when_the_agent_is_there(
+    talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    assert call.events.filter(kind="agent_joined").exists()
+    with caller:
+        caller.hears_voice()
+
+
 def test_caller_hears_the_greeting_types_speaks_and_is_answered(
     stack: Stack, talk: Talk, receptionist: Agent
 ) -> None:
