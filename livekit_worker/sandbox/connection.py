@@ -81,7 +81,7 @@ class Connection:
             line, prompt_tokens=self._prompt_tokens, on_end=self._offer_handle
         )
         self._hearing = Hearing(
-            self._conversation, on_speech=self._turns.interrupt, on_words=self._on_words
+            self._conversation, on_speech=self._turns.barge_in, on_words=self._on_words
         )
 
     async def run(self) -> None:
@@ -127,10 +127,10 @@ class Connection:
             await self._follow(reply)
 
     async def _on_words(self, text: str | None) -> None:
-        self._typed.settle()
         if text is None:
-            await self._turns.perform(self._conversation.not_caught())
+            await self._on_noise()
             return
+        self._typed.settle()
         await self._line.send(server_messages.heard_text(text))
         reply = next(self._session.script, None)
         if reply is None:
@@ -138,6 +138,11 @@ class Connection:
         else:
             self._conversation.remember("user", text)
             await self._follow(reply)
+
+    async def _on_noise(self) -> None:
+        """What is no words gets an answer only when nothing else is to be answered."""
+        if not self._turns.is_running and self._typed.unanswered is None:
+            await self._turns.perform(self._conversation.not_caught())
 
     async def _follow(self, reply: Reply) -> None:
         if reply.say:

@@ -31,6 +31,11 @@ class Line:
     _plays_until: float = 0.0
     _spoken_seconds: float = 0.0
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether something of this turn was spoken."""
+        return self._spoken_seconds > 0
+
     async def send(self, message: Json) -> None:
         """One message, as Google sends it: JSON in a binary frame."""
         await self.socket.send(json.dumps(message).encode())

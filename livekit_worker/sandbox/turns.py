@@ -54,6 +54,12 @@ class Turns:
         """Do what a script says; an answer still being given is cut off."""
         await self._start(self._follow(reply))
 
+    async def barge_in(self) -> None:
+        """Somebody speaks: cut off what is being said or done. An answer of which
+        nothing was heard yet stays, for it may be noise."""
+        if self._line.is_heard or self._functions.ids:
+            await self.interrupt()
+
     async def interrupt(self) -> None:
         """Cut the answer off, if one is being given."""
         if self.is_running:

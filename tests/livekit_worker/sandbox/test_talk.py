@@ -1,5 +1,7 @@
 """Conversations over the real plugin."""
 
+import asyncio
+
 import pytest
 
 from tests.livekit_worker.sandbox.conftest import Line
@@ -69,3 +71,13 @@ async def test_caller_who_speaks_cuts_the_agent_off(line: Line) -> None:
     await caller.hears("We are open Monday to Friday")
     await answer
     assert caller.speaker.was_interrupted
+
+
+async def test_noise_beside_a_typed_question_does_not_cost_its_answer(
+    line: Line,
+) -> None:
+    script = '[[sandbox {"replies": [{"delay": 2, "say": "It costs 80 dollars."}]}]]'
+    caller = await line.call(instructions=script)
+    answer = asyncio.create_task(caller.type("What does it cost?"))
+    caller.microphone.say("my dog has eaten the newspaper again")
+    assert await answer == "It costs 80 dollars."
