@@ -79,5 +79,6 @@ async def test_noise_beside_a_typed_question_does_not_cost_its_answer(
     script = '[[sandbox {"replies": [{"delay": 2, "say": "It costs 80 dollars."}]}]]'
     caller = await line.call(instructions=script)
     answer = asyncio.create_task(caller.type("What does it cost?"))
+    await asyncio.sleep(0.5)  # the model is thinking now
     caller.microphone.say("my dog has eaten the newspaper again")
     assert await answer == "It costs 80 dollars."
