@@ -1,6 +1,7 @@
 """From the tools there are to the rows that staff see: registry and MCP servers.
 
-Runs where the worker's libraries are installed: a command, Celery, after `migrate`.
+Runs where the worker's libraries are installed: a command, after `migrate`, and for MCP
+servers Celery.
 """
 
 import asyncio

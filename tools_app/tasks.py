@@ -1,5 +1,7 @@
-"""What Celery does for tools: write them, look whether they work, try them.
+"""What Celery does for tools: ask MCP servers for theirs, try them.
 
+Python tools are written by the command and after `migrate`, which see what is installed
+now: a worker that runs for days would take away a tool that is newer than itself.
 Where LiveKit's libraries are loaded is inside the tasks: the web process sends these,
 and does not carry them.
 """
@@ -7,17 +9,6 @@ and does not carry them.
 from collections import deque
 
 from celery import shared_task
-
-
-@shared_task
-def sync_tools() -> None:
-    """Write the installed tools and those of MCP servers; beat sends it, and staff who
-    save an MCP server may."""
-    from tools_app.registry import registry
-    from tools_app.sync import sync_code_tools, sync_mcp_servers
-
-    deque(sync_code_tools(registry()), maxlen=0)
-    deque(sync_mcp_servers(), maxlen=0)
 
 
 @shared_task

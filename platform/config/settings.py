@@ -138,10 +138,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tools_app.tasks.check_mcp_servers",
         "schedule": timedelta(minutes=2),
     },
-    "sync-tools": {
-        "task": "tools_app.tasks.sync_tools",
-        "schedule": timedelta(hours=1),
-    },
 }
 if not REDIS_URL:
     _queue = STATE_DIR / "celery"

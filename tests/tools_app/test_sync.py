@@ -5,8 +5,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from agents_app.models import Agent
 from tools_app import tasks
@@ -14,7 +16,7 @@ from tools_app.base import BaseTool, RunContext, ToolMetadata, cacheable
 from tools_app.descriptions import Changes, describe
 from tools_app.errors import ToolMistake
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolFunction
-from tools_app.registry import Registry
+from tools_app.registry import Registry, registry
 from tools_app.specs import FunctionSpec
 from tools_app.sync import sync_code_tools
 
@@ -202,6 +204,14 @@ def test_command_fails_with_the_mistake_and_writes_the_others(
     assert PlatformTool.objects.filter(key="weather").exists()
 
 
-def test_task_writes_the_installed_tools(installed: None, db: None) -> None:
-    tasks.sync_tools()
-    assert PlatformTool.objects.filter(key="weather").exists()
+def test_nothing_that_beat_sends_takes_away_what_was_installed_after_its_process(
+    weather: PlatformTool, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.undo()
+    registry.cache_clear()
+    assert "weather" not in registry().tools
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        if entry["task"].startswith(tasks.__name__):
+            current_app.tasks[entry["task"]]()
+    weather.refresh_from_db()
+    assert weather.removed_at is None
