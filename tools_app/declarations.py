@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tools_app.gemini_schema import GeminiSchema, simplified
+from tools_app.gemini_schema import GeminiSchema, Types, simplified
 from tools_app.specs import FunctionSpec
 
 # Gemini's `FunctionDeclaration`: 64 is the stricter of the limits that it has named.
@@ -33,7 +33,7 @@ def declare(spec: FunctionSpec) -> dict[str, Any]:
     """
     try:
         return _declared(spec)
-    except (AttributeError, TypeError, RecursionError):
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise Rejected("its parameters are no JSON Schema that can be read") from None
 
 
@@ -56,26 +56,31 @@ def _parameters(spec: FunctionSpec) -> dict[str, Any] | None:
         raise Rejected("the parameters must be a JSON Schema of type object")
     if not schema.get("properties"):
         return None
+    defs = schema.get("$defs", {})
+    types = Types(defs)
     for name, part in schema["properties"].items():
-        _check_parameter(name, part, schema.get("$defs", {}))
+        _check_parameter(name, part, types)
     if unknown := set(schema.get("required", ())) - set(schema["properties"]):
         raise Rejected(f"{', '.join(sorted(unknown))}: required, but not a property")
-    whole = simplified(schema, schema.get("$defs", {}))
-    return _sent(GeminiSchema.model_validate(whole))
+    return _sent(_read(schema, Types(defs)))
 
 
-def _check_parameter(name: str, schema: Any, defs: dict[str, Any]) -> None:
+def _check_parameter(name: str, schema: Any, types: Types) -> None:
     """Raise `Rejected` for what Gemini answers with 400 INVALID_ARGUMENT."""
     if not PARAMETER.fullmatch(name):
         raise Rejected("a name must be letters, digits or _", parameter=name)
-    try:
-        parsed = GeminiSchema.model_validate(simplified(schema, defs))
-    except ValidationError as error:
-        raise Rejected(_first_fault(error), parameter=name) from None
-    except ValueError as error:
-        raise Rejected(str(error), parameter=name) from None
-    for fault in _faults(parsed, ""):
+    for fault in _faults(_read(schema, types, parameter=name), ""):
         raise Rejected(fault, parameter=name)
+
+
+def _read(schema: Any, types: Types, *, parameter: str = "") -> GeminiSchema:
+    """A schema as Gemini reads it; raises `Rejected` where it cannot."""
+    try:
+        return GeminiSchema.model_validate(simplified(schema, types))
+    except ValidationError as error:
+        raise Rejected(_first_fault(error), parameter=parameter) from None
+    except ValueError as error:
+        raise Rejected(str(error), parameter=parameter) from None
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -7,6 +7,7 @@ process can show a declaration. A differential test keeps the two equal.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -15,7 +16,8 @@ from pydantic.alias_generators import to_camel
 TypeName = Literal["STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"]
 JSON_TYPES = {"string", "number", "integer", "boolean", "array", "object", "null"}
 DROPPED = {"title", "default", "additionalProperties", "$schema", "discriminator"}
-Defs = Mapping[str, Any]
+# References that double at each step stand for more than any memory holds.
+MOST_TYPES = 2000
 
 
 def _upper(value: object) -> object:
@@ -65,32 +67,48 @@ KNOWN = {
 } - DROPPED
 
 
-def simplified(schema: object, defs: Defs, within: tuple[str, ...] = ()) -> Any:
+@dataclass
+class Types:
+    """The `$defs` of a schema, and how many types may still be written out of it."""
+
+    defs: Mapping[str, Any]
+    left: int = MOST_TYPES
+
+    def take(self) -> None:
+        """One more; raises ValueError when it was one too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError(f"written out, its parts are more than {MOST_TYPES} types")
+
+
+def simplified(schema: object, types: Types, within: tuple[str, ...] = ()) -> Any:
     """The schema in Gemini's words, references written out.
 
-    Raises ValueError for a type that contains itself, or one that is not a type.
+    Raises ValueError for a type that contains itself, one that is not a type, and more
+    types than `types` has left.
     """
+    types.take()
     if not isinstance(schema, Mapping):
         raise ValueError(f"{schema!r} is not a schema")
     known = {key: value for key, value in schema.items() if key in KNOWN}
     if ref := known.pop("$ref", None):
-        return {**known, **_referred(ref, defs, within)}
+        return {**known, **_referred(ref, types, within)}
     if (const := known.pop("const", None)) is not None:
         known["enum"] = [const]
     _type_of(known)
-    _union(known, defs, within)
-    _parts(known, defs, within)
+    _union(known, types, within)
+    _parts(known, types, within)
     return known
 
 
-def _referred(ref: str, defs: Defs, within: tuple[str, ...]) -> dict[str, Any]:
+def _referred(ref: str, types: Types, within: tuple[str, ...]) -> dict[str, Any]:
     """What a reference stands for."""
     name = re.sub(r"^#/\$defs/", "", ref)
     if name in within:
         raise ValueError("the type contains itself, which the model cannot be told")
-    if name not in defs:
+    if name not in types.defs:
         raise ValueError(f"{ref} stands for nothing")
-    found: dict[str, Any] = simplified(defs[name], defs, (*within, name))
+    found: dict[str, Any] = simplified(types.defs[name], types, (*within, name))
     return found
 
 
@@ -110,11 +128,11 @@ def _type_of_value(value: object) -> str:
     return names[type(value)]
 
 
-def _union(schema: dict[str, Any], defs: Defs, within: tuple[str, ...]) -> None:
+def _union(schema: dict[str, Any], types: Types, within: tuple[str, ...]) -> None:
     """`anyOf`: one type that may be null is that type, nullable."""
     if not (members := schema.pop("anyOf", None)):
         return
-    every = [simplified(member, defs, within) for member in members]
+    every = [simplified(member, types, within) for member in members]
     real = [member for member in every if member != {"type": "null"}]
     if len(every) == 2 and len(real) == 1 and real[0]:
         schema.update(real[0], nullable=True)
@@ -122,13 +140,13 @@ def _union(schema: dict[str, Any], defs: Defs, within: tuple[str, ...]) -> None:
         schema["any_of"] = real
 
 
-def _parts(schema: dict[str, Any], defs: Defs, within: tuple[str, ...]) -> None:
+def _parts(schema: dict[str, Any], types: Types, within: tuple[str, ...]) -> None:
     """The properties of an object, the items of a list."""
     if schema.get("type") == "object" and (found := schema.get("properties")):
         schema["properties"] = {
-            name: simplified(part, defs, within) for name, part in found.items()
+            name: simplified(part, types, within) for name, part in found.items()
         }
         if "propertyOrdering" not in schema:
             schema.setdefault("property_ordering", list(found))
     if schema.get("type") == "array" and (items := schema.get("items")):
-        schema["items"] = simplified(items, defs, within)
+        schema["items"] = simplified(items, types, within)

@@ -1,5 +1,6 @@
 """The declaration that staff see is the one that the model gets."""
 
+import time
 from typing import Any
 
 import pytest
@@ -170,9 +171,17 @@ for _ in range(400):
     DEEP = {"type": "array", "items": DEEP}
 
 
+A = {"a": {"type": "string"}}
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
+        {"type": "object", "properties": A, "description": 5},
+        {"type": "object", "properties": A, "required": "a"},
+        {"type": "object", "properties": A, "items": True},
+        {"type": "object", "properties": A, "$ref": "#/$defs/gone"},
+        {"type": "object", "properties": {"a": {"enum": {"b": 1}}}},
         {"type": "object", "properties": ["a"]},
         {"type": "object", "properties": {"a": {"type": "string"}}, "required": 1},
         {"type": "object", "properties": {"a": {"$ref": 7}}},
@@ -187,3 +196,27 @@ def test_nonsense_from_a_server_is_rejected_not_raised(
 ) -> None:
     with pytest.raises(Rejected):
         declare(FunctionSpec("odd", "Do it.", parameters))
+
+
+def doubling(depth: int) -> dict[str, Any]:
+    """Few words that stand for two to the power of `depth` types."""
+    defs: dict[str, Any] = {"T0": {"type": "string"}}
+    for at in range(depth):
+        inner = {"$ref": f"#/$defs/T{at}"}
+        defs[f"T{at + 1}"] = {
+            "type": "object",
+            "properties": {"left": inner, "right": inner},
+        }
+    part = {"$ref": f"#/$defs/T{depth}"}
+    return {"type": "object", "properties": {"part": part}, "$defs": defs}
+
+
+def test_types_that_double_are_rejected_before_they_are_written_out() -> None:
+    began = time.monotonic()
+    with pytest.raises(Rejected, match=r"part: .* more than 2000 types"):
+        declare(FunctionSpec("bomb", "Do it.", doubling(14)))
+    assert time.monotonic() - began < 1
+
+
+def test_types_that_are_used_often_are_written_out() -> None:
+    assert declare(FunctionSpec("fine", "Do it.", doubling(6)))["parameters"]
