@@ -6,10 +6,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, UnknownType
-from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from tools_app.errors import ToolError
+from tools_app.json_schema import checker_of
 from tools_app.schema_forms.complaints import told
 from tools_app.wrong_arguments import MOST
 
@@ -26,20 +26,13 @@ def check_schema(schema: Mapping[str, Any]) -> None:
 
 
 class ArgumentsSchema:
-    """The schema of a function's arguments, compiled once.
-
-    References to other documents are not fetched: a schema may come from a stranger.
-    """
+    """The schema of a function's arguments, compiled once."""
 
     def __init__(self, function: str, schema: Mapping[str, Any]) -> None:
         self._function = function
         self._properties = schema.get("properties", {})
         self._required = set(schema.get("required", ()))
-        self._checker = Draft202012Validator(
-            dict(schema),
-            registry=Registry(),
-            format_checker=Draft202012Validator.FORMAT_CHECKER,
-        )
+        self._checker = checker_of(schema)
 
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments with defaults filled in; raises `ToolError` naming each that is

@@ -10,9 +10,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
 from jsonschema.validators import validator_for
-from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from tools_app.json_schema import checker_of
 from tools_app.schema_forms.properties import Schema
 
 UNUSABLE = (
@@ -39,17 +39,12 @@ FORMATS = {
 
 
 def complaints(schema: Schema, value: Any) -> list[str]:
-    """Each thing that is wrong with the value; empty when it is fine.
-
-    References to other documents are not fetched: a schema may come from a stranger.
-    """
+    """Each thing that is wrong with the value; empty when it is fine."""
     kind = validator_for(schema, default=Draft202012Validator)
-    checker = kind(
-        dict(schema), registry=Registry(), format_checker=kind.FORMAT_CHECKER
-    )
     try:
         kind.check_schema(dict(schema))
-        found = sorted(checker.iter_errors(value), key=lambda error: list(error.path))
+        errors = checker_of(schema, kind).iter_errors(value)
+        found = sorted(errors, key=lambda error: list(error.path))
     except (SchemaError, UnknownType, Unresolvable, re.error, RecursionError):
         return [UNUSABLE]
     return [text for error in found for text in told(error)]
