@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 
 from livekit_worker.orm import in_database
-from telephony_app.models import Call, Turn
+from telephony_app.models import Turn
+from tools_app.storable import storable
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class TurnWriter:
             except (OperationalError, InterfaceError) as error:
                 logger.warning("the database is away: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
-            except (DatabaseError, Call.DoesNotExist) as error:
+            except Exception as error:  # noqa: BLE001  None may end the writing.
                 self._isolate(turns, reports, error)
             else:
                 self._batch = BATCH
@@ -128,7 +129,7 @@ class TurnWriter:
 
     def _row(self, turn: SpokenTurn) -> Turn:
         row = Turn(call_id=self.call_id, **vars(turn))
-        row.text = row.text.replace("\0", "")
+        row.text = storable(row.text)
         return row
 
     def _forget(self, turn: SpokenTurn, row: Turn) -> None:

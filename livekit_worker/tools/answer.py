@@ -1,6 +1,8 @@
 """What a function gave back, as the model takes it: never nothing, never endless."""
 
-from pydantic_core import to_json
+from pydantic_core import to_json, to_jsonable_python
+
+from tools_app.storable import storable
 
 MOST_CHARACTERS = 8_000
 NOTHING = "Done. There is nothing to tell about it."
@@ -8,7 +10,7 @@ NOTHING = "Done. There is nothing to tell about it."
 
 def answer(value: object) -> str:
     """Text as it is, anything else as JSON; cut where it is too long, and marked so."""
-    text = value if isinstance(value, str) else _as_json(value)
+    text = storable(value) if isinstance(value, str) else _as_json(value)
     if not text.strip():
         return NOTHING
     if len(text) <= MOST_CHARACTERS:
@@ -21,4 +23,5 @@ def _as_json(value: object) -> str:
     """JSON; what JSON does not know is written as Python prints it."""
     if value is None:
         return ""
-    return to_json(value, fallback=str, bytes_mode="base64").decode()
+    plain = to_jsonable_python(value, fallback=str, bytes_mode="base64")
+    return to_json(storable(plain)).decode()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tools_app.models import Outcome, ToolCall
+from tools_app.storable import storable
 
 ERROR_LENGTH = 500
 
@@ -43,7 +44,8 @@ class Entry:
 
     def store(self, call_id: uuid.UUID) -> None:
         """Write the row, or write it again."""
-        values = {k: v for k, v in vars(self).items() if k not in ("key", "began")}
+        values = storable(vars(self))
+        del values["key"], values["began"]
         ToolCall.objects.bulk_create(
             [ToolCall(call_id=call_id, key=self.key, **values)],
             update_conflicts=True,

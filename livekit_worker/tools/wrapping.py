@@ -12,6 +12,7 @@ from tools_app.call_context import CallContext
 from tools_app.naming import function_names
 from tools_app.runtime import LoadedTool
 from tools_app.specs import FunctionSpec
+from tools_app.storable import storable
 
 Offered = tuple[LoadedTool, FunctionSpec, str]
 OnRequest = Callable[[Request], Awaitable[str]]
@@ -39,8 +40,9 @@ def _wrap(
     async def run(
         raw_arguments: dict[str, object], ctx: RunContext[CallContext]
     ) -> str:
+        arguments = storable(dict(raw_arguments))
         try:
-            return await on_request(Request(tool, spec, dict(raw_arguments), ctx))
+            return await on_request(Request(tool, spec, arguments, ctx))
         except Exception as error:  # noqa: BLE001  The model gets words for any.
             raise llm.ToolError(words_of(error)) from None
 

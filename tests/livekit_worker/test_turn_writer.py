@@ -64,6 +64,25 @@ async def test_turn_that_can_never_be_stored_does_not_hold_up_the_others(
     assert await sync_to_async(texts)() == ["kept"]
 
 
+async def test_report_that_breaks_does_not_end_the_writing(writer: TurnWriter) -> None:
+    def fail() -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    writer.report(fail)
+    await writer.flush(seconds=5)
+    writer.write(said("kept"))
+    assert await writer.flush(seconds=5)
+    assert await sync_to_async(texts)() == ["kept"]
+
+
+async def test_half_a_character_in_a_transcript_does_not_lose_it(
+    writer: TurnWriter,
+) -> None:
+    writer.write(said("hello \ud83d"))
+    await writer.flush(seconds=5)
+    assert await sync_to_async(texts)() == ["hello ?"]
+
+
 async def test_zero_byte_in_a_transcript_is_dropped(writer: TurnWriter) -> None:
     writer.write(said("he\0llo"))
     await writer.flush(seconds=5)

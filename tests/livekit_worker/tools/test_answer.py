@@ -43,6 +43,11 @@ def test_what_json_does_not_know_is_written_as_python_prints_it() -> None:
     )
 
 
+def test_what_no_socket_takes_is_dropped() -> None:
+    assert answer("caf\xe9 \ud83d\0!") == "caf\xe9 ?!"
+    assert answer({"name": "caf\xe9 \ud83d\0!"}) == '{"name":"caf\xe9 ?!"}'
+
+
 def test_endless_result_is_cut_and_marked() -> None:
     text = answer("x" * 5_000_000)
     assert len(text) < MOST_CHARACTERS + 60

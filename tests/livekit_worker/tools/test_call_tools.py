@@ -13,6 +13,7 @@ from livekit.rtc import EventEmitter
 
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
+from livekit_worker.tools.past import PastRequest, past_requests
 from livekit_worker.turn_writer import TurnWriter
 from telephony_app.models import Call
 from tests.livekit_worker.tools.conftest import DeskTool, context
@@ -49,10 +50,17 @@ async def until_ordered(desk: DeskTool) -> None:
 class Talk:
     """A call in which the model calls functions of the desk."""
 
-    def __init__(self, tool: LoadedTool, writer: TurnWriter) -> None:
+    def __init__(
+        self,
+        tool: LoadedTool,
+        writer: TurnWriter,
+        past: tuple[PastRequest, ...] = (),
+        job_id: str = "AJ_1",
+    ) -> None:
         self.line = Line()
+        self.tool = tool
         self.writer = writer
-        self.tools = CallTools([tool], (), Ledger(writer, job_id="AJ_1"), self.line)
+        self.tools = CallTools([tool], past, Ledger(writer, job_id=job_id), self.line)
         self.tools.open()
         self._calls = 0
 
@@ -73,6 +81,13 @@ class Talk:
         """What is written down, in order."""
         await self.writer.flush(seconds=5)
         return await sync_to_async(list)(ToolCall.objects.all())
+
+    async def taken_over(self) -> "Talk":
+        """The same call in the hands of the next job."""
+        await self.writer.flush(seconds=5)
+        call = await Call.objects.aget(pk=self.writer.call_id)
+        past = await sync_to_async(past_requests)(call)
+        return Talk(self.tool, self.writer, past, job_id="AJ_2")
 
     @property
     def control(self) -> object:
@@ -107,6 +122,15 @@ async def test_call_is_written_down_with_its_result(
     assert (row.function, row.arguments) == ("look_up", {"name": "Ann"})
     assert (row.outcome, row.result) == (Outcome.DONE, "Ann lives upstairs.")
     assert row.duration_ms is not None
+
+
+async def test_half_a_character_and_a_zero_byte_do_not_lose_the_row(
+    talk: Talk,
+) -> None:
+    assert await talk.asks("look_up", name="A\0nn \ud83d") == "Ann ? lives upstairs."
+    [row] = await talk.rows()
+    assert (row.outcome, row.arguments) == (Outcome.DONE, {"name": "Ann ?"})
+    assert row.result == "Ann ? lives upstairs."
 
 
 async def test_secret_argument_is_in_no_column(talk: Talk) -> None:
@@ -167,6 +191,21 @@ async def test_repeated_side_effect_has_a_row_that_says_so(talk: Talk) -> None:
     first, second = await talk.rows()
     assert (first.was_repeated, second.was_repeated) == (False, True)
     assert first.fingerprint == second.fingerprint != ""
+
+
+async def test_next_job_tries_a_passing_failure_again(talk: Talk) -> None:
+    assert await talk.asks("pay", card="4111") == "The bank does not answer."
+    next_job = await talk.taken_over()
+    assert await next_job.asks("pay", card="4111") == "Paid."
+
+
+async def test_next_job_keeps_its_hands_from_other_failures(
+    talk: Talk, desk: DeskTool
+) -> None:
+    await talk.asks("refuse", day="Monday")
+    next_job = await talk.taken_over()
+    assert "must not be tried again" in await next_job.asks("refuse", day="Monday")
+    assert desk.log.count("refuse Monday") == 1
 
 
 async def test_side_effect_is_stored_before_it_happens(
