@@ -6,10 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import IntegrityError
+
 from tools_app.models import Outcome, ToolCall
 from tools_app.storable import storable
 
 ERROR_LENGTH = 500
+UPDATED = [
+    *("arguments", "fingerprint", "outcome", "result", "error", "duration_ms"),
+    *("was_repeated", "was_cancelled"),
+]
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,20 @@ class Entry:
         return replace(self, duration_ms=spent, **values)
 
     def store(self, call_id: uuid.UUID) -> None:
-        """Write the row, or write it again."""
+        """Write the row, or write it again; staff may have taken the tool from its
+        agent meanwhile: then the row stays without it."""
         values = storable(vars(self))
-        del values["key"], values["began"]
-        ToolCall.objects.bulk_create(
-            [ToolCall(call_id=call_id, key=self.key, **values)],
-            update_conflicts=True,
-            unique_fields=["call", "key"],
-            update_fields=[name for name in values if name != "started_at"],
-        )
+        del values["began"]
+        try:
+            _store(ToolCall(call_id=call_id, **values))
+        except IntegrityError:
+            _store(ToolCall(call_id=call_id, **values | {"agent_tool_id": None}))
+
+
+def _store(row: ToolCall) -> None:
+    ToolCall.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["call", "key"],
+        update_fields=UPDATED,
+    )

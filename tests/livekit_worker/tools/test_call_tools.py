@@ -219,6 +219,28 @@ async def test_side_effect_is_stored_before_it_happens(
     await asking
 
 
+async def test_tool_taken_from_its_agent_during_a_call_leaves_its_row(
+    talk: Talk, desk: DeskTool, avas_desk: AgentTool
+) -> None:
+    asking = asyncio.ensure_future(talk.asks("order", dish="soup"))
+    await until_ordered(desk)
+    await sync_to_async(avas_desk.delete)()
+    desk.is_open.set()
+    await asking
+    [row] = await talk.rows()
+    assert (row.outcome, row.agent_tool_id) == (Outcome.DONE, None)
+
+
+async def test_row_of_a_tool_that_is_gone_already_is_written_without_it(
+    talk: Talk, avas_desk: AgentTool
+) -> None:
+    await sync_to_async(avas_desk.delete)()
+    await talk.asks("look_up", name="Ann")
+    [row] = await talk.rows()
+    assert (row.outcome, row.tool_name) == (Outcome.DONE, "desk")
+    assert row.agent_tool_id is None
+
+
 async def test_unknown_function_has_a_row(talk: Talk) -> None:
     session: EventEmitter[str] = EventEmitter()
     talk.tools.follow(session)  # type: ignore[arg-type]
