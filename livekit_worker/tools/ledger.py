@@ -9,6 +9,7 @@ from livekit_worker.tools.entry import ERROR_LENGTH, Entry
 from livekit_worker.tools.failures import detail_of, outcome_of
 from livekit_worker.tools.request import Request
 from livekit_worker.turn_writer import TurnWriter
+from tools_app.errors import ToolError
 from tools_app.models import Outcome
 from tools_app.redaction import redact_text, redacted
 from tools_app.specs import FunctionSpec
@@ -50,8 +51,12 @@ class Ledger:
         self._end(request, Outcome.DONE, result=redact_text(text))
 
     def failed(self, request: Request, error: Exception) -> None:
-        """The model has words of failure."""
-        self._end(request, outcome_of(error), error=redact_text(detail_of(error)))
+        """The model has words of failure. What may be tried again leaves no
+        fingerprint, so a later job will not take it for begun."""
+        values = {"error": redact_text(detail_of(error))}
+        if isinstance(error, ToolError) and error.may_retry:
+            values["fingerprint"] = ""
+        self._end(request, outcome_of(error), **values)
 
     def gave_late(self, request: Request, text: str) -> None:
         """A side effect came to its end after its time was over: keep its result."""
@@ -78,7 +83,7 @@ class Ledger:
             "was_repeated": request.was_repeated,
             "was_cancelled": request.context.speech_handle.interrupted,
         }
-        self._write(self._entry(request).ended(outcome, **values, **notes))
+        self._write(self._entry(request).ended(outcome, **notes | values))
 
     def _entry(self, request: Request) -> Entry:
         return self._entries[self._key(request.context.function_call)]

@@ -8,7 +8,6 @@ from livekit_worker.tools.past import PastRequest
 from livekit_worker.tools.request import Asked, Request, Run
 from livekit_worker.tools.time_limit import seen
 from tools_app.errors import ToolError
-from tools_app.models import Outcome
 
 Key = tuple[Asked, str]
 LOST = (
@@ -75,9 +74,10 @@ class Once:
                 del self._runs[key]
 
     def _recall(self, past: PastRequest) -> None:
-        """Know a request of an earlier job; of one without an end nobody knows it."""
+        """Know a request of an earlier job; without a result nobody knows how far it
+        came."""
         known = past.asked in self._side_effects and past.fingerprint and past.began
-        if not known or past.outcome == Outcome.FAILED:
+        if not known:
             return
         run: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         run.add_done_callback(seen)

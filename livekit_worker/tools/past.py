@@ -11,7 +11,11 @@ from tools_app.models import Outcome, ToolCall
 
 @dataclass(frozen=True)
 class PastRequest:
-    """A request of an earlier job, as its row tells."""
+    """A request of an earlier job, as its row tells.
+
+    Without a `fingerprint` there is nothing to remember: it was never run, or it may be
+    tried again.
+    """
 
     asked: Asked
     fingerprint: str

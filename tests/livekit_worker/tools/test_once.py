@@ -96,7 +96,8 @@ async def test_request_of_an_earlier_job_is_answered_by_its_row(
 
 
 @pytest.mark.parametrize(
-    "outcome", [Outcome.RUNNING, Outcome.BROKEN, Outcome.TIMED_OUT]
+    "outcome",
+    [Outcome.RUNNING, Outcome.FAILED, Outcome.BROKEN, Outcome.TIMED_OUT],
 )
 async def test_request_whose_end_nobody_knows_is_not_tried_again(
     asked: Ask, desk: DeskTool, outcome: Outcome
@@ -107,7 +108,7 @@ async def test_request_whose_end_nobody_knows_is_not_tried_again(
     assert desk.log == []
 
 
-@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.INVALID, Outcome.REFUSED])
+@pytest.mark.parametrize("outcome", [Outcome.INVALID, Outcome.REFUSED])
 async def test_request_that_came_to_nothing_is_tried_again(
     asked: Ask, desk: DeskTool, outcome: Outcome
 ) -> None:
