@@ -43,7 +43,7 @@ class FunctionRow:
             is_side_effect=spec.is_side_effect,
             is_cacheable=spec.is_cacheable,
             secret_parameters=sorted(spec.secret_parameters),
-            rejection=rejection_of(spec)[:300],
+            rejection=_plain(rejection_of(spec))[:300],
             position=position,
         )
 
@@ -67,8 +67,8 @@ class Changes:
 
 
 def _plain(text: str) -> str:
-    """Without what PostgreSQL cannot store in a text."""
-    return text.replace("\0", "")
+    """Without what a database cannot store in a text: NUL, half a character."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def rejection_of(spec: FunctionSpec) -> str:

@@ -5,13 +5,15 @@ servers Celery.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import logging
+from collections import ChainMap
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from tools_app.compiling import compiled
 from tools_app.descriptions import Changes, describe
@@ -20,6 +22,8 @@ from tools_app.mcp_tool import list_functions
 from tools_app.models import Health, Kind, PlatformTool
 from tools_app.registry import Registry, ToolClass, metadata_of, schemas_of
 from tools_app.specs import FunctionSpec
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 10
 
@@ -47,21 +51,31 @@ def sync_code_tools(registry: Registry) -> Changed:
 
 
 def sync_mcp_servers(servers: QuerySet[PlatformTool] | None = None) -> Changed:
-    """Ask MCP servers for their functions, all at once; gives each that changed.
+    """Ask MCP servers for their functions, some at once; gives each that changed.
 
-    One that does not answer is marked as not working, and keeps its functions.
+    One that does not answer is marked as not working, and keeps its functions. What one
+    says is written while others are waited for, and those that were not looked at for
+    longest come first: whoever is stopped half-way leaves nobody behind for good.
     """
-    chosen = PlatformTool.objects.filter(kind=Kind.MCP, removed_at__isnull=True)
-    tools = list(chosen if servers is None else servers)
-    answers = asyncio.run(_answers(tools, [_secrets_of(tool) for tool in tools]))
-    for tool, answer in zip(tools, answers, strict=True):
-        if isinstance(answer, str):
-            tool.note_health(Health.BAD, answer)
-            continue
-        changes = describe(tool, answer)
-        tool.note_health(Health.GOOD)
-        if changes:
+    every = PlatformTool.objects.filter(kind=Kind.MCP, removed_at__isnull=True)
+    longest_ago = F("checked_at").asc(nulls_first=True)
+    chosen = every.order_by(longest_ago) if servers is None else servers
+    for tool, answer in _answers(chosen):
+        if changes := _write(tool, answer):
             yield tool, changes
+
+
+def _write(tool: PlatformTool, answer: Listing) -> Changes:
+    """Write what a server has, or why that is not known; gives what changed."""
+    changes = Changes()
+    try:
+        if not isinstance(answer, str):
+            changes, answer = describe(tool, answer), ""
+    except Exception as error:  # The other servers are not kept from being written.
+        log.exception("The functions of tool %s were not written", tool.pk)
+        answer = f"Its functions cannot be written: {type(error).__name__}."
+    tool.note_health(Health.BAD if answer else Health.GOOD, answer)
+    return changes
 
 
 def _columns(tool_class: ToolClass) -> dict[str, Any]:
@@ -85,23 +99,28 @@ def _mark_gone(registry: Registry) -> Changed:
         yield tool, Changes(removed=["the whole tool"])
 
 
-async def _answers(
-    tools: Sequence[PlatformTool], secrets: Sequence[Secrets]
-) -> list[Listing]:
-    """What each server has, or why it is not known."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(tool: PlatformTool, known: Secrets) -> Listing:
-        async with gate:
-            return known if isinstance(known, str) else await _listed(tool, known)
-
-    return list(await asyncio.gather(*map(ask, tools, secrets)))
+def _answers(tools: Iterable[PlatformTool]) -> Iterator[tuple[PlatformTool, Listing]]:
+    """Each server with what it has, or why that is not known, as the answers come."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        asked = {
+            threads.submit(_ask, tool.definition, _secrets_of(tool)): tool
+            for tool in tools
+        }
+        for answer in as_completed(asked):
+            yield asked[answer], answer.result()
 
 
-async def _listed(tool: PlatformTool, secrets: dict[str, Any]) -> Listing:
+def _ask(definition: dict[str, Any], secrets: Secrets) -> Listing:
+    """In a thread of its own, because writing what another one said takes time."""
+    if isinstance(secrets, str):
+        return secrets
+    return asyncio.run(_listed(definition, secrets))
+
+
+async def _listed(definition: dict[str, Any], secrets: dict[str, Any]) -> Listing:
     """The functions of a server; in words for staff why they cannot be had."""
     try:
-        return await list_functions(tool.definition, secrets)
+        return await list_functions(definition, secrets)
     except ToolError as error:
         return error.detail or error.words
     except Exception as error:  # noqa: BLE001  A server may answer anything.
@@ -109,15 +128,15 @@ async def _listed(tool: PlatformTool, secrets: dict[str, Any]) -> Listing:
 
 
 def _secrets_of(tool: PlatformTool) -> Secrets:
-    """What a server of an organization is asked with: the organization's secrets, else
-    those of an agent. Everybody's server is asked without: no organization's secrets
-    are spent for others."""
+    """What a server of an organization is asked with: the organization's secrets, and
+    what it has not, from the first agent that has its own. Everybody's server is asked
+    without: no organization's secrets are spent for others."""
     if tool.organization_id is None:
         return {}
     theirs = tool.secrets.filter(organization=tool.organization_id)
-    sealed: list[Sealed] = [row.secrets for row in theirs]
-    sealed += [row.sensitive_config for row in tool.agent_tools.all()]
+    own = (row.sensitive_config for row in tool.agent_tools.all())
+    sealed = [*(row.secrets for row in theirs), next(filter(None, own), None)]
     try:
-        return next((found.reveal() for found in sealed if found), {})
+        return dict(ChainMap(*(found.reveal() for found in sealed if found)))
     except SealBroken as error:
         return str(error)

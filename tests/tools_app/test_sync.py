@@ -187,6 +187,15 @@ def test_many_at_once_write_each_tool_once(committed: None) -> None:
     assert row().last_change == {}
 
 
+def test_text_that_no_database_can_store_is_written_without_it(
+    weather: PlatformTool,
+) -> None:
+    odd = {"type": "object", "properties": {"a\0b": {"type": "string"}}}
+    describe(weather, [FunctionSpec("odd\0", "Do\ud800 it.", odd)])
+    function = weather.functions.get(name="odd")
+    assert (function.description, "\0" in function.rejection) == ("Do? it.", False)
+
+
 def test_command_prints_what_changed(
     installed: None, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,9 @@
 """What staff see of an MCP server is what it has now, or why that is not known."""
 
 import logging
+import socket
+from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -147,6 +150,68 @@ def test_one_dead_server_leaves_the_others_alone(
     PlatformTool.objects.create(
         key="odd", name="Odd", kind=Kind.MCP, organization=acme, definition={}
     )
+    sync(orders)
+    assert orders.health == Health.GOOD
+
+
+@pytest.fixture
+def silent(
+    acme: Organization, mcp_server: McpServer, settings: Settings
+) -> Iterator[PlatformTool]:
+    """A server that takes the connection, and says nothing for a second."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        host, port = door.getsockname()
+        settings.TOOLS_MAY_REACH = [*settings.TOOLS_MAY_REACH, (host, port)]
+        yield PlatformTool.objects.create(
+            key="silent",
+            name="A silent one",
+            kind=Kind.MCP,
+            organization=acme,
+            definition={"url": f"http://{host}:{port}/mcp", "timeout_seconds": 1},
+        )
+
+
+def test_answer_is_written_while_others_are_waited_for(
+    orders: PlatformTool, silent: PlatformTool
+) -> None:
+    changed = sync_mcp_servers()
+    assert next(changed)[0] == orders
+    silent.refresh_from_db()
+    assert silent.health == Health.UNKNOWN
+    assert not list(changed)
+    silent.refresh_from_db()
+    assert "within 1 s" in silent.health_detail
+
+
+def test_server_that_was_not_looked_at_for_longest_is_asked_first(
+    orders: PlatformTool, silent: PlatformTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools_app.sync.AT_ONCE", 1)
+    silent.note_health(Health.BAD, "It was silent.")
+    next(sync_mcp_servers())
+    silent.refresh_from_db()
+    assert silent.health_detail == "It was silent."
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_tool_that_is_deleted_while_it_is_asked_leaves_the_others_alone(
+    orders: PlatformTool, silent: PlatformTool, answers: bool
+) -> None:
+    chosen = PlatformTool.objects.order_by("pk" if answers else "-pk")
+    gone, other = (orders, silent) if answers else (silent, orders)
+    list(chosen)
+    gone.delete()
+    deque(sync_mcp_servers(chosen), maxlen=0)
+    other.refresh_from_db()
+    assert other.health != Health.UNKNOWN
+    assert list(PlatformTool.objects.filter(kind=Kind.MCP)) == [other]
+
+
+def test_agents_secrets_fill_in_what_the_organization_has_not(
+    orders: PlatformTool, agent: Agent
+) -> None:
+    ToolSecret.objects.update(secrets={"account": "acme"})
+    give(orders, agent, {"key": KEY, "account": "another"})
     sync(orders)
     assert orders.health == Health.GOOD
 

@@ -26,7 +26,9 @@ class Checked(models.Model):
         abstract = True
 
     def note_health(self, health: Health, detail: str = "") -> None:
-        """Write down what a look at it found."""
+        """Write down what a look at it found, unless it was deleted meanwhile."""
         self.health, self.health_detail = health, detail[:500]
         self.checked_at = timezone.now()
-        self.save(update_fields=["health", "health_detail", "checked_at"])
+        names = ("health", "health_detail", "checked_at")
+        found = {name: getattr(self, name) for name in names}
+        type(self)._base_manager.filter(pk=self.pk).update(**found)
