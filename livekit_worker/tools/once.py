@@ -22,7 +22,10 @@ class Once:
     Who asks for the same meanwhile waits for the first run, and one that was begun goes
     on to its end, whoever stops waiting. A failure is kept as well, because nobody
     knows how far it came, unless the tool says that it may be tried again. Only another
-    side effect of the same tool can undo one: it makes the tool's others new again.
+    side effect of the same tool can undo one. So a success makes the runs of the tool's
+    other functions new again, and those of its own that had succeeded before it began:
+    an appointment is moved to ten, to eleven, and back to ten. What is asked for at once
+    undoes nothing.
     """
 
     def __init__(
@@ -55,15 +58,21 @@ class Once:
         self._runs.pop(_key(request), None)
 
     def _begin(self, request: Request) -> asyncio.Future[str]:
-        run = asyncio.ensure_future(self._run(request))
+        run = asyncio.ensure_future(self._run(request, self._done(request.asked)))
         run.add_done_callback(seen)
         self._runs[_key(request)] = run
         return run
 
-    async def _run(self, request: Request) -> str:
+    async def _run(self, request: Request, before: list[Key]) -> str:
         text = await self._inner(request)
         self._renew_others(request.asked)
+        for key in before:
+            self._runs.pop(key, None)
         return text
+
+    def _done(self, asked: Asked) -> list[Key]:
+        """What of one function has succeeded so far."""
+        return [k for k, run in self._runs.items() if k[0] == asked and _succeeded(run)]
 
     def _renew_others(self, asked: Asked) -> None:
         """Forget the runs of the tool's other functions, but not one that is going."""
@@ -91,6 +100,10 @@ class Once:
 
 def _key(request: Request) -> Key:
     return request.asked, request.fingerprint
+
+
+def _succeeded(run: asyncio.Future[str]) -> bool:
+    return run.done() and not run.cancelled() and run.exception() is None
 
 
 def _may_go_again(run: asyncio.Future[str]) -> bool:

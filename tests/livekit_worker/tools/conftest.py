@@ -33,6 +33,7 @@ class DeskTool(BaseTool):
         super().__init__(config, secrets)
         self.log: list[str] = []
         self.is_open = asyncio.Event()
+        self.full: set[str] = set()
 
     async def setup(self) -> None:
         await asyncio.sleep(0.02)
@@ -56,6 +57,8 @@ class DeskTool(BaseTool):
     async def book(self, context: Context, day: str) -> str:
         """Book a room for a day."""
         self.log.append(f"book {day}")
+        if day in self.full:
+            raise ToolError(f"The house is full on {day}.")
         return f"Booked for {day}."
 
     @side_effect

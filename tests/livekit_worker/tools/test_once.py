@@ -53,11 +53,33 @@ async def test_run_goes_on_when_nobody_waits_for_it(
     assert desk.log == ["order soup"]
 
 
-async def test_other_request_in_between_changes_nothing(
+async def test_what_a_later_request_replaced_can_be_done_again(
     asked: Ask, desk: DeskTool, once: Once
 ) -> None:
     for day in ("Monday", "Tuesday", "Monday"):
         await once(asked("book", day=day))
+    assert desk.log == ["book Monday", "book Tuesday", "book Monday"]
+
+
+async def test_requests_made_at_once_do_not_replace_each_other(
+    asked: Ask, desk: DeskTool, once: Once
+) -> None:
+    for _ in range(2):
+        await asyncio.gather(
+            *(once(asked("book", day=d)) for d in ("Monday", "Friday"))
+        )
+    assert desk.log == ["book Monday", "book Friday"]
+
+
+async def test_failure_is_kept_although_another_request_succeeds(
+    asked: Ask, desk: DeskTool, once: Once
+) -> None:
+    desk.full.add("Monday")
+    with pytest.raises(ToolError, match="full"):
+        await once(asked("book", day="Monday"))
+    await once(asked("book", day="Tuesday"))
+    with pytest.raises(ToolError, match="full"):
+        await once(asked("book", day="Monday"))
     assert desk.log == ["book Monday", "book Tuesday"]
 
 

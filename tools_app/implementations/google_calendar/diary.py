@@ -98,7 +98,8 @@ class Diary:
             return changed
         raise ToolError(
             "The appointment was changed by somebody else just now. List the "
-            "appointments again, and ask the caller what to do."
+            "appointments again, and ask the caller what to do.",
+            may_retry=True,
         )
 
     async def _free(

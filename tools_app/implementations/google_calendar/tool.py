@@ -38,6 +38,7 @@ Context = RunContext[CallContext]
 Answer = dict[str, Any]
 
 MOST_LISTED = 10
+NO_SUCH = "There is no such appointment: find it with list_events."
 
 
 class GoogleCalendarTool(BaseTool):
@@ -191,6 +192,7 @@ class GoogleCalendarTool(BaseTool):
         has_more = len(events) > len(shown)
         return answer | ({"more": "Ask for a day: there are more."} if has_more else {})
 
+    @side_effect
     async def update_event(
         self,
         context: Context,
@@ -234,7 +236,7 @@ class GoogleCalendarTool(BaseTool):
         is_ours = self.config.access == "all" or event_id in self._told
         event = await self._api.event(event_id)
         if event is None or not (is_ours or event.is_of("", call.caller)):
-            raise ToolError("There is no such appointment: find it with list_events.")
+            raise ToolError(NO_SUCH, may_retry=True)
         if not event.is_there:
             raise ToolError("That appointment was cancelled already.")
         if event.span(self._zone).begin <= dt.datetime.now(dt.UTC):

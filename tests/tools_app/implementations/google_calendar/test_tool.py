@@ -263,6 +263,11 @@ async def test_long_list_is_cut_and_says_so(
     assert answer["more"] == "Ask for a day: there are more."
 
 
+def test_what_changes_the_calendar_comes_to_its_end(salon: Salon) -> None:
+    marked = {spec.name for spec in salon.tool.specs if spec.is_side_effect}
+    assert marked == {"create_event", "update_event", "delete_event"}
+
+
 async def test_moving_keeps_length_and_name(
     salon: Salon, google: GoogleCalendar
 ) -> None:
@@ -302,8 +307,9 @@ async def test_change_beside_somebody_elses_is_refused(
     while google.asked[-1].method != "PATCH":
         await asyncio.sleep(0.01)
     google.calendar.change(event_id, {"summary": "Colour"}, None)
-    with pytest.raises(ToolError, match="changed by somebody else"):
+    with pytest.raises(ToolError, match="changed by somebody else") as caught:
         await change
+    assert caught.value.may_retry
     assert google.calendar.event(event_id)["summary"] == "Colour"
 
 
@@ -331,8 +337,9 @@ async def test_only_appointments_that_were_told_can_be_changed(
     salon: Salon, google: GoogleCalendar
 ) -> None:
     event = google.put(f"{TUESDAY}T10:00", summary="Beard (Zola)")
-    with pytest.raises(ToolError, match="find it with list_events"):
+    with pytest.raises(ToolError, match="find it with list_events") as caught:
         await salon("delete_event", event_id=event["id"])
+    assert caught.value.may_retry
     await salon("list_events", name="Zola")
     answer = await salon("delete_event", event_id=event["id"])
     assert answer == {"cancelled": "Tuesday 26 November, 10:00 to 10:30"}
