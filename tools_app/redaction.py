@@ -46,11 +46,23 @@ def redacted(arguments: Mapping[str, Any], spec: FunctionSpec) -> dict[str, Any]
     }
 
 
-def redact_text(text: str, secrets: object = ()) -> str:
-    """A text without these secrets (a text, or a JSON value of any depth) in any usual
-    spelling, and without what looks like a card's number or a token."""
+def secret_arguments(arguments: Mapping[str, Any], spec: FunctionSpec) -> list[Any]:
+    """The values that are secret by their parameter's mark or name."""
+    marked = spec.secret_parameters
+    return [v for k, v in arguments.items() if k in marked or is_secret_name(k)]
+
+
+def without_secrets(text: str, secrets: object) -> str:
+    """A text without these (a text, or a JSON value of any depth) in any spelling."""
     for known in sorted(_spellings(secrets), key=len, reverse=True):
         text = text.replace(known, MASK)
+    return text
+
+
+def redact_text(text: str, secrets: object = ()) -> str:
+    """The same as it may be written down: also without what looks like a card's number
+    or a token."""
+    text = without_secrets(text, secrets)
     text = TOKENS.sub(lambda found: (found["scheme"] or "") + MASK, text)
     return CARD.sub(lambda found: MASK if _is_card(found[0]) else found[0], text)
 

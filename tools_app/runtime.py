@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-from tools_app.redaction import redact_text
+from tools_app.redaction import without_secrets
 from tools_app.specs import FunctionSpec
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class LoadedTool:
         ]
 
     def redact(self, text: str) -> str:
-        """A text without this tool's secrets, nor what looks like one."""
-        return redact_text(text, self.secrets)
+        """A text without this tool's secrets, as the model may be told it."""
+        return without_secrets(text, self.secrets)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A loaded tool holds secrets: pass its id, and load it again.")

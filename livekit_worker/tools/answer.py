@@ -1,5 +1,7 @@
 """What a function gave back, as the model takes it: never nothing, never endless."""
 
+from collections.abc import Callable
+
 from pydantic_core import to_json, to_jsonable_python
 
 from tools_app.storable import storable
@@ -8,11 +10,14 @@ MOST_CHARACTERS = 8_000
 NOTHING = "Done. There is nothing to tell about it."
 
 
-def answer(value: object) -> str:
-    """Text as it is, anything else as JSON; cut where it is too long, and marked so."""
+def answer(value: object, redact: Callable[[str], str] = str) -> str:
+    """Text as it is, anything else as JSON; redacted whole, then cut."""
     text = storable(value) if isinstance(value, str) else _as_json(value)
-    if not text.strip():
-        return NOTHING
+    return cut(redact(text)) if text.strip() else NOTHING
+
+
+def cut(text: str) -> str:
+    """A text that is too long, cut and marked so."""
     if len(text) <= MOST_CHARACTERS:
         return text
     more = len(text) - MOST_CHARACTERS

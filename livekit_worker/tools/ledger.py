@@ -11,7 +11,7 @@ from livekit_worker.tools.request import Request
 from livekit_worker.turn_writer import TurnWriter
 from tools_app.errors import ToolError
 from tools_app.models import Outcome
-from tools_app.redaction import redact_text, redacted
+from tools_app.redaction import redacted
 from tools_app.specs import FunctionSpec
 
 KEY_LENGTH = 80
@@ -48,12 +48,12 @@ class Ledger:
 
     def gave(self, request: Request, text: str) -> None:
         """The model has its answer."""
-        self._end(request, Outcome.DONE, result=redact_text(text))
+        self._end(request, Outcome.DONE, result=request.redact(text))
 
     def failed(self, request: Request, error: Exception) -> None:
         """The model has words of failure. What may be tried again leaves no
         fingerprint, so a later job will not take it for begun."""
-        values = {"error": redact_text(detail_of(error))}
+        values = {"error": request.redact(detail_of(error))}
         if isinstance(error, ToolError) and error.may_retry:
             values["fingerprint"] = ""
         self._end(request, outcome_of(error), **values)
@@ -63,8 +63,8 @@ class Ledger:
         entry = self._entry(request)
         if entry.outcome == Outcome.TIMED_OUT:
             error = f"{entry.error} It went through after {entry.seconds:.1f} seconds."
-            kept = replace(entry, error=error[:ERROR_LENGTH], result=redact_text(text))
-            self._write(kept)
+            result = request.redact(text)
+            self._write(replace(entry, error=error[:ERROR_LENGTH], result=result))
 
     def unknown(self, call: llm.FunctionCall, why: str) -> None:
         """The model asked for a function that this agent does not have."""

@@ -11,6 +11,7 @@ from livekit.agents import RunContext
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from tools_app.call_context import CallContext
+from tools_app.redaction import redact_text, secret_arguments
 from tools_app.runtime import LoadedTool
 from tools_app.specs import FunctionSpec
 
@@ -31,6 +32,14 @@ class Request:
     context: RunContext[CallContext]
     fingerprint: str = ""
     was_repeated: bool = False
+
+    def __post_init__(self) -> None:
+        self._secrets = secret_arguments(self.arguments, self.spec)
+
+    def redact(self, text: str) -> str:
+        """A text as it may be written down: without the secrets of the tool, nor those
+        that were given as arguments."""
+        return redact_text(text, [self.tool.secrets, self._secrets])
 
     @property
     def asked(self) -> Asked:

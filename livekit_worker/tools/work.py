@@ -24,5 +24,6 @@ class Work:
         return text
 
     async def _run(self, request: Request) -> str:
-        running, name = request.tool.running, request.spec.name
-        return answer(await running.call(name, request.arguments, request.context))
+        tool, name = request.tool, request.spec.name
+        result = await tool.running.call(name, request.arguments, request.context)
+        return answer(result, tool.redact)

@@ -44,7 +44,7 @@ def _wrap(
         try:
             return await on_request(Request(tool, spec, arguments, ctx))
         except Exception as error:  # noqa: BLE001  The model gets words for any.
-            raise llm.ToolError(words_of(error)) from None
+            raise llm.ToolError(tool.redact(words_of(error))) from None
 
     return llm.function_tool(run, raw_schema=declared(replace(spec, name=name)))
 

@@ -88,6 +88,10 @@ class DeskTool(BaseTool):
         self.log.append(f"refuse {day}")
         raise ToolError("That day is taken.", detail="HTTP 409")
 
+    async def complain(self, context: Context, of: Annotated[str, Secret()]) -> str:
+        """Echo what was given, in an error."""
+        raise ToolError(f"{of} is wrong.", detail=f"HTTP 400: {of}")
+
     async def explode(self, context: Context) -> str:
         """Break with words that nobody should hear."""
         raise RuntimeError("https://example.test/?key=sesame-open-1234")

@@ -48,6 +48,11 @@ def test_what_no_socket_takes_is_dropped() -> None:
     assert answer({"name": "caf\xe9 \ud83d\0!"}) == '{"name":"caf\xe9 ?!"}'
 
 
+def test_secret_at_the_cut_leaves_no_half_of_itself() -> None:
+    text = "x" * (MOST_CHARACTERS - 3) + "sesame"
+    assert answer(text, lambda whole: whole.replace("sesame", "•")).endswith("x•")
+
+
 def test_endless_result_is_cut_and_marked() -> None:
     text = answer("x" * 5_000_000)
     assert len(text) < MOST_CHARACTERS + 60

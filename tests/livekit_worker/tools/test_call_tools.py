@@ -18,7 +18,10 @@ from livekit_worker.turn_writer import TurnWriter
 from telephony_app.models import Call
 from tests.livekit_worker.tools.conftest import DeskTool, context
 from tools_app.models import AgentTool, Outcome, PlatformTool, ToolCall
+from tools_app.redaction import MASK
 from tools_app.runtime import LoadedTool
+
+API_KEY = "sesame-open-1234"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,7 +111,8 @@ async def talk(
 ) -> AsyncIterator[Talk]:
     """A call with the desk's functions."""
     writer = TurnWriter(call.pk)
-    yield Talk(replace(loaded, agent_tool_id=avas_desk.pk), writer)
+    secrets = {"api_key": API_KEY}
+    yield Talk(replace(loaded, agent_tool_id=avas_desk.pk, secrets=secrets), writer)
     await writer.flush(seconds=5)
     writer.stop()
 
@@ -138,6 +142,26 @@ async def test_secret_argument_is_in_no_column(talk: Talk) -> None:
     [row] = await talk.rows()
     assert "4111" not in str(vars(row))
     assert row.error == "The bank does not answer."
+
+
+async def test_secret_that_a_service_echoes_is_neither_told_nor_written(
+    talk: Talk,
+) -> None:
+    told = await talk.asks("look_up", name=f"?key={API_KEY}")
+    [row] = await talk.rows()
+    assert told == row.result == f"?key={MASK} lives upstairs."
+
+
+async def test_secret_in_an_error_is_neither_told_nor_written(talk: Talk) -> None:
+    assert await talk.asks("complain", of=API_KEY) == f"{MASK} is wrong."
+    [row] = await talk.rows()
+    assert row.error == f"{MASK} is wrong. HTTP 400: {MASK}"
+
+
+async def test_secret_argument_that_a_service_echoes_is_not_written(talk: Talk) -> None:
+    assert await talk.asks("complain", of="918273") == "918273 is wrong."
+    [row] = await talk.rows()
+    assert row.error == f"{MASK} is wrong. HTTP 400: {MASK}"
 
 
 async def test_wrong_arguments_are_told_and_written_down(talk: Talk) -> None:
