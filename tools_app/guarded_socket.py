@@ -87,12 +87,15 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
 class GuardedTransport(httpx2.AsyncHTTPTransport):
     """HTTP over the guarded network; an answer ends with `HttpFailure` at `most` bytes.
 
-    Events are endless, and each is limited where it is read.
+    With `events`, a stream of events may be endless: each is limited where it is read.
     """
 
-    def __init__(self, *, resolve: Resolve, tls: SSLContext, most: int) -> None:
+    def __init__(
+        self, *, resolve: Resolve, tls: SSLContext, most: int, events: bool = False
+    ) -> None:
         super().__init__(verify=tls)
         self._most = most
+        self._events = events
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls, network_backend=GuardedNetwork(resolve), max_connections=20
         )
@@ -103,7 +106,8 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
         response = await super().handle_async_request(request)
         if sent:
             sent.status = response.status_code
-        if not response.headers.get("content-type", "").startswith(EVENTS):
+        kind = response.headers.get("content-type", "")
+        if not (self._events and kind.startswith(EVENTS)):
             body = response.stream
             assert isinstance(body, httpx2.AsyncByteStream)  # noqa: S101
             response.stream = _Limited(body, request, self._most)

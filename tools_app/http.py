@@ -80,17 +80,18 @@ def open_client(
     headers: Mapping[str, str] | None = None,
     timeout: float = 10.0,
     most_bytes: int = MOST_BYTES,
+    events: bool = False,
     resolve: Resolve = addresses,
     tls: SSLContext | None = None,
 ) -> httpx2.AsyncClient:
     """A client that goes through the door; close it after use.
 
     `timeout` is in seconds, for the silence between two parts of an answer; `send` has
-    one for the whole.
+    one for the whole. `events` is for whoever reads endless ones and limits each.
     """
     return httpx2.AsyncClient(
         transport=GuardedTransport(
-            resolve=resolve, tls=tls or trusted(), most=most_bytes
+            resolve=resolve, tls=tls or trusted(), most=most_bytes, events=events
         ),
         headers={
             name.encode(): value.encode()

@@ -95,7 +95,7 @@ class McpSession:
                 self._client.exception()
 
     async def _enter(self, stack: AsyncExitStack) -> Client:
-        http = open_client(headers=self._headers, timeout=self._seconds)
+        http = open_client(headers=self._headers, timeout=self._seconds, events=True)
         http.event_hooks = {"response": [self._check]}
         await stack.enter_async_context(http)
         transport = streamable_http_client(str(self._url), http_client=http)

@@ -62,13 +62,16 @@ class ToolRow:
     def reveal(self, opened: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """The organization's secrets, and over them its own; raises `SealBroken`.
 
-        `opened` keeps those that several tools share.
+        With an address of its own come its own secrets only: the organization's would
+        be sent there. `opened` keeps those that several tools share.
         """
         theirs, own = self.organization_secrets, self.agent_tool.sensitive_config
-        if theirs and theirs.token not in opened:
+        given = own.reveal()
+        if not theirs or any("://" in str(value) for value in given.values()):
+            return given
+        if theirs.token not in opened:
             opened[theirs.token] = theirs.reveal()
-        shared = opened[theirs.token] if theirs else {}
-        return {**shared, **own.reveal()}
+        return {**opened[theirs.token], **given}
 
 
 def rows_of_agent(agent_id: int) -> list[ToolRow]:

@@ -16,7 +16,9 @@ from tests.tools_app.conftest import API_KEY
 from tools_app.errors import ToolError
 from tools_app.loading import load_tool, load_tools
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolFunction, ToolSecret
+from tools_app.registry import registry
 from tools_app.runtime import LoadedTool
+from tools_app.sync import sync_code_tools
 
 
 def give(agent: Agent, tool: PlatformTool, name: str, **columns: Any) -> AgentTool:
@@ -87,6 +89,20 @@ def test_organizations_secrets_stand_in_for_missing_ones(
     )
     secrets = secrets_of(only(avas_weather.agent))
     assert (secrets.api_key, secrets.account) == (API_KEY, "acme")
+
+
+def test_organizations_secrets_do_not_go_to_an_address_of_the_agents(
+    agent: Agent, acme: Organization, installed: None
+) -> None:
+    list(sync_code_tools(registry()))
+    specialist = PlatformTool.objects.get(key="ask_specialist")
+    ToolSecret.objects.create(
+        organization=acme, platform_tool=specialist, secrets={"api_key": "acmes"}
+    )
+    elsewhere = {"base_url": "https://elsewhere.example/"}
+    config = {"model": "wise-1", "instructions": "You are a vet."}
+    give(agent, specialist, "s", config=config, sensitive_config=elsewhere)
+    assert "api_key is missing" in refusal(only(agent), "ask_specialist").detail
 
 
 def test_secrets_of_another_organization_are_not_used(

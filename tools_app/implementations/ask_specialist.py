@@ -63,13 +63,6 @@ class AskSpecialistTool(BaseTool):
             max_length=20_000,
             description="What the specialist is, knows and must not say.",
         )
-        base_url: str = Field(
-            GEMINI,
-            title="Address",
-            description="Of the server, which speaks OpenAI's chat protocol. As it "
-            "stands it is Gemini's.",
-            json_schema_extra={"format": "uri"},
-        )
         seconds: int = Field(
             8,
             ge=1,
@@ -79,9 +72,17 @@ class AskSpecialistTool(BaseTool):
         )
 
     class SensitiveConfig(BaseSensitiveConfig):
-        """The key of the model's server."""
+        """The model's server. Its address stands beside the key, so that nobody who
+        does not know the key can have it sent elsewhere."""
 
         api_key: str = Field(title="API key", min_length=1)
+        base_url: str = Field(
+            GEMINI,
+            title="Address",
+            description="Of the server, which speaks OpenAI's chat protocol; without "
+            "one, Gemini's. Give the key with it.",
+            pattern="^https?://",
+        )
 
     _client: Any = None
 
@@ -103,7 +104,7 @@ class AskSpecialistTool(BaseTool):
         self._client = open_client(timeout=self.config.seconds)
         self._model = ChatOpenAI(
             model=self.config.model,
-            base_url=self.config.base_url,
+            base_url=self.secrets.base_url,
             api_key=SecretStr(self.secrets.api_key),
             http_async_client=self._client,
             timeout=self.config.seconds,

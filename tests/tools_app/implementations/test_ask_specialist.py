@@ -7,7 +7,9 @@ from importlib import util
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from pytest_django import Settings
+from werkzeug import Response
 
 from tests.standins.chat_model import KEY, MODEL, ChatModel, chat_error
 from tests.tools_app.implementations.conftest import Context
@@ -26,8 +28,8 @@ async def opened(
     model: ChatModel, key: str = KEY, **config: Any
 ) -> AsyncIterator[CodeTool]:
     """The tool during a call."""
-    values = CONFIG | {"base_url": model.base_url} | config
-    tool = CodeTool(AskSpecialistTool, values, {"api_key": key})
+    secrets = {"api_key": key, "base_url": model.base_url}
+    tool = CodeTool(AskSpecialistTool, CONFIG | config, secrets)
     await tool.setup()
     try:
         yield tool
@@ -126,3 +128,21 @@ async def test_without_langchain_it_says_what_to_install(
     await tool.setup()
     assert "uv sync --extra langchain" in (await failure(tool, call)).detail
     assert metadata_of(module.AskSpecialistTool).description.startswith("Off: ")
+
+
+def test_address_stands_beside_the_key() -> None:
+    """Whoever may only change settings cannot have the key sent elsewhere."""
+    with pytest.raises(ValidationError, match="base_url"):
+        CodeTool(
+            AskSpecialistTool,
+            CONFIG | {"base_url": "https://elsewhere.example/"},
+            {"api_key": KEY},
+        )
+
+
+async def test_answer_in_events_has_its_size_too(
+    chat_model: ChatModel, call: Context
+) -> None:
+    chat_model.fail(Response("x" * 2_000_000, content_type="text/event-stream"))
+    async with opened(chat_model) as tool:
+        assert "more than 1,000,000 bytes" in (await failure(tool, call)).detail
