@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from pydantic_core import to_json
+from pydantic_core import to_json, to_jsonable_python
 
 from tools_app.broken_tool import BrokenTool
 from tools_app.errors import ToolError
 from tools_app.loading import load_tool
 from tools_app.models import AgentTool, Health, ToolTrial
-from tools_app.redaction import MASK, is_secret_name, redact_text, redacted
+from tools_app.redaction import (
+    MASK,
+    is_secret_name,
+    redact_text,
+    redacted,
+    secret_arguments,
+)
 from tools_app.runtime import LoadedTool
 from tools_app.sent_requests import SentRequest, watching
 from tools_app.specs import FunctionSpec
+from tools_app.storable import storable
 from tools_app.trial_context import TrialContext
 from tools_app.trial_hints import hint_for
 from tools_app.trial_report import TrialReport
@@ -50,7 +57,7 @@ def try_tool(
     Raises `AgentTool.DoesNotExist`; everything else is in the report.
     """
     row = AgentTool.objects.select_related("agent").get(pk=agent_tool_id)
-    trial = Trial(load_tool(agent_tool_id), function, dict(arguments))
+    trial = Trial(load_tool(agent_tool_id), function, storable(dict(arguments)))
     report, health = asyncio.run(trial.run(TrialContext(row.agent)))
     if health:
         row.note_health(health, report.hint or report.error)
@@ -69,8 +76,7 @@ class Trial:
         nothing = FunctionSpec(function, "")
         spec = {s.name: s for s in tool.running.specs}.get(function, nothing)
         self._shown_arguments = redacted(arguments, spec)
-        shown = self._shown_arguments.items()
-        self._secret_arguments = [arguments[n] for n, v in shown if v == MASK]
+        self._secret_arguments = secret_arguments(arguments, spec)
 
     async def run(self, context: TrialContext) -> Findings:
         """Run it within its time; whatever happens is in the report."""
@@ -83,8 +89,8 @@ class Trial:
                 failure = error
         ms = round((time.monotonic() - begin) * 1000)
         told = self._told(failure) if failure else {"answer": answer}
-        request = self._request(sent)
-        report = TrialReport(ok=not failure, ms=ms, request=request, **told)
+        shown = storable({"request": self._request(sent), **told})
+        report = TrialReport(ok=not failure, ms=ms, **shown)
         return report, self._health(failure)
 
     async def _result(self, context: TrialContext) -> object:
@@ -118,7 +124,8 @@ class Trial:
     def _excerpt(self, result: object) -> str:
         """The begin of an answer, as text or JSON."""
         if not isinstance(result, str):
-            result = to_json(result, fallback=str, indent=2).decode()
+            plain = storable(to_jsonable_python(result, fallback=str))
+            result = to_json(plain, indent=2).decode()
         shown = self._redact(result)
         if len(shown) <= MOST_ANSWER:
             return shown
@@ -128,7 +135,7 @@ class Trial:
         """What the model would be told, and what staff can do."""
         if isinstance(error, ToolError):
             hint = error.detail or hint_for(error)
-            return {"error": error.words, "hint": self._redact(hint)}
+            return {"error": self._redact(error.words), "hint": self._redact(hint)}
         if isinstance(error, TimeoutError):
             seconds = self._tool.timeout_seconds
             return {"error": f"It took longer than {seconds:g} s.", "hint": SLOW}

@@ -73,6 +73,27 @@ def test_secrets_are_in_no_part_of_a_report(avas_weather: AgentTool) -> None:
     assert report.answer == f"Alerts go to +49 30 1, with {MASK} and {MASK}."
 
 
+def test_arguments_that_no_database_takes_are_cleaned(avas_weather: AgentTool) -> None:
+    trial = ask_for(avas_weather, "subscribe", phone="1\0 \ud83d", pin="91\ud83d827")
+    tasks.try_tool(trial.pk)
+    trial.refresh_from_db()
+    assert trial.report["request"]["arguments"] == {"phone": "1 ?", "pin": MASK}
+
+
+def test_answer_that_no_database_takes_is_cleaned(
+    agent: Agent, endpoint: HTTPServer
+) -> None:
+    body = r'{"name": "A\u0000nn \ud83d"}'
+    url = answering(endpoint, "/people/1", body=body, content_type="application/json")
+    definition = {"function": "find", "description": "Find.", "url": url}
+    people = PlatformTool.objects.create(
+        key="people", name="People", kind=Kind.HTTP, definition=definition
+    )
+    tool = AgentTool.objects.create(agent=agent, platform_tool=people, name="people")
+    report = tried(tool, "find")
+    assert (report.error, json.loads(report.answer)) == ("", {"name": "Ann ?"})
+
+
 def test_broken_function_is_told_by_kind_and_place_not_by_its_text(
     avas_weather: AgentTool,
 ) -> None:
