@@ -6,6 +6,7 @@ from typing import Any
 
 from livekit.agents import RunContext, llm
 
+from livekit_worker.tools.answer import cut
 from livekit_worker.tools.failures import words_of
 from livekit_worker.tools.request import Request
 from tools_app.call_context import CallContext
@@ -44,7 +45,7 @@ def _wrap(
         try:
             return await on_request(Request(tool, spec, arguments, ctx))
         except Exception as error:  # noqa: BLE001  The model gets words for any.
-            raise llm.ToolError(tool.redact(words_of(error))) from None
+            raise llm.ToolError(cut(tool.redact(words_of(error)))) from None
 
     return llm.function_tool(run, raw_schema=declared(replace(spec, name=name)))
 

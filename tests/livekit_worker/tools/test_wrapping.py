@@ -6,6 +6,7 @@ import pytest
 from livekit.agents import llm
 from livekit.plugins.google.utils import create_tools_config
 
+from livekit_worker.tools.answer import MOST_CHARACTERS
 from livekit_worker.tools.request import Request
 from livekit_worker.tools.wrapping import Functions, wrapped
 from tests.livekit_worker.tools.conftest import context, run
@@ -77,6 +78,15 @@ async def test_words_of_a_tool_reach_the_model(loaded: LoadedTool) -> None:
     with pytest.raises(llm.ToolError) as raised:
         await call(wrapped([loaded], refuse), "book", '{"day": "Monday"}')
     assert raised.value.message == "That day is taken."
+
+
+async def test_endless_words_are_cut(loaded: LoadedTool) -> None:
+    async def refuse(_: Request) -> str:
+        raise ToolError("no " * 100_000)
+
+    with pytest.raises(llm.ToolError) as raised:
+        await call(wrapped([loaded], refuse), "book", '{"day": "Monday"}')
+    assert len(raised.value.message) < MOST_CHARACTERS + 60
 
 
 async def test_text_of_an_unforeseen_error_does_not(loaded: LoadedTool) -> None:
