@@ -16,7 +16,7 @@ from livekit_worker.tools.hanging_up import HangingUp
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.tools.limits import Limits
 from livekit_worker.tools.once import Once
-from livekit_worker.tools.opening import Opening
+from livekit_worker.tools.opening import Opened, Opening
 from livekit_worker.tools.past import PastRequest, uses
 from livekit_worker.tools.recorded import Recorded
 from livekit_worker.tools.request import Request, Run
@@ -62,7 +62,7 @@ class CallTools:
         self, tools: Sequence[LoadedTool], past: Sequence[PastRequest]
     ) -> Once:
         """The function itself, with memory around it."""
-        work = Cache(Work(self._opening, self._ledger))
+        work = Cache(Work(self._ledger))
         side_effects = frozenset(
             (tool.agent_tool_id, spec.name)
             for tool in tools
@@ -73,7 +73,7 @@ class CallTools:
 
     def _guarded(self, once: Once, past: Sequence[PastRequest], host: Host) -> Run:
         """The layers around that, from the inside out."""
-        run: Run = Breaker(TimeLimit(once))
+        run: Run = Breaker(TimeLimit(Opened(once, self._opening)))
         run = Validation(Filler(run, host.say_filler, self._over))
         run = Recorded(Limits(run, uses(past)), self._ledger)
         return HangingUp(run, self.control, host, once.forget, self._over)

@@ -24,8 +24,8 @@ class Once:
     knows how far it came, unless the tool says that it may be tried again. Only another
     side effect of the same tool can undo one. So a success makes the runs of the tool's
     other functions new again, and those of its own that had succeeded before it began:
-    an appointment is moved to ten, to eleven, and back to ten. What is asked for at once
-    undoes nothing.
+    an appointment is moved to ten, to eleven, and back to ten. What is asked for at
+    once undoes nothing.
     """
 
     def __init__(

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from livekit_worker.tools.failures import path_of
+from livekit_worker.tools.request import Request, Run
 from livekit_worker.tools.time_limit import seen
 from tools_app.runtime import LoadedTool
 
@@ -15,7 +16,8 @@ CLOSE_SECONDS = 5.0
 
 
 class Opening:
-    """Opens every tool of a call at once; who needs one waits for that one alone."""
+    """Opens every tool of a call at once; who needs one waits for that one alone, and
+    has it opened again if that failed before."""
 
     def __init__(self, tools: Sequence[LoadedTool]) -> None:
         self._tools = tools
@@ -24,19 +26,40 @@ class Opening:
     def begin(self) -> None:
         """Begin to open them."""
         for tool in self._tools:
-            task = asyncio.create_task(_open(tool))
-            task.add_done_callback(seen)
-            self._openings[tool.agent_tool_id] = task
+            self._begin(tool)
 
     async def opened(self, tool: LoadedTool) -> None:
         """Wait until it is open; raises what kept it from opening."""
-        await asyncio.shield(self._openings[tool.agent_tool_id])
+        task = self._openings[tool.agent_tool_id]
+        if task.done() and not task.cancelled() and task.exception():
+            task = self._begin(tool)
+        await asyncio.shield(task)
 
     async def aclose(self) -> None:
         """Close all; one that hangs or fails keeps nobody."""
         for task in self._openings.values():
             task.cancel()
         await asyncio.gather(*(_close(tool) for tool in self._tools))
+
+    def _begin(self, tool: LoadedTool) -> asyncio.Task[None]:
+        task = asyncio.create_task(_open(tool))
+        task.add_done_callback(seen)
+        self._openings[tool.agent_tool_id] = task
+        return task
+
+
+class Opened:
+    """Lets a request through once its tool is open: what could not even begin must not
+    be remembered as a side effect that failed."""
+
+    def __init__(self, inner: Run, opening: Opening) -> None:
+        self._inner = inner
+        self._opening = opening
+
+    async def __call__(self, request: Request) -> str:
+        """Raises what keeps the tool from opening."""
+        await self._opening.opened(request.tool)
+        return await self._inner(request)
 
 
 async def _open(tool: LoadedTool) -> None:

@@ -2,20 +2,17 @@
 
 from livekit_worker.tools.answer import answer
 from livekit_worker.tools.ledger import Ledger
-from livekit_worker.tools.opening import Opening
 from livekit_worker.tools.request import Request
 
 
 class Work:
     """Runs a function of a tool that is open."""
 
-    def __init__(self, opening: Opening, ledger: Ledger) -> None:
-        self._opening = opening
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
     async def __call__(self, request: Request) -> str:
         """What it gave, as the model takes it; raises what its author let through."""
-        await self._opening.opened(request.tool)
         if not request.spec.is_side_effect:
             return await self._run(request)
         await self._ledger.stored(request)

@@ -34,9 +34,13 @@ class DeskTool(BaseTool):
         self.log: list[str] = []
         self.is_open = asyncio.Event()
         self.full: set[str] = set()
+        self.setups_that_fail = 0
 
     async def setup(self) -> None:
         await asyncio.sleep(0.02)
+        if self.setups_that_fail:
+            self.setups_that_fail -= 1
+            raise ConnectionError
         self.log.append("setup")
 
     async def aclose(self) -> None:

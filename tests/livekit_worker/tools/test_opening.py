@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from livekit_worker.tools import opening
-from livekit_worker.tools.opening import Opening
-from tests.livekit_worker.tools.conftest import DeskTool
+from livekit_worker.tools.once import Once
+from livekit_worker.tools.opening import Opened, Opening
+from tests.livekit_worker.tools.conftest import Ask, DeskTool, run
 from tools_app.code_tools import CodeTool
 from tools_app.runtime import LoadedTool
 
@@ -53,6 +54,19 @@ async def test_tool_that_cannot_be_opened_says_so_each_time(
         with pytest.raises(ConnectionError):
             await tools.opened(locked)
     await tools.opened(loaded)
+
+
+async def test_tool_that_could_not_be_opened_is_opened_for_a_later_request(
+    asked: Ask, desk: DeskTool
+) -> None:
+    desk.setups_that_fail = 1
+    book = asked("book", day="Monday")
+    tools = Opening([book.tool])
+    tools.begin()
+    opened = Opened(Once(run, frozenset({book.asked}), ()), tools)
+    with pytest.raises(ConnectionError):
+        await opened(book)
+    assert await opened(book) == "Booked for Monday."
 
 
 async def test_tool_that_opens_never_is_given_up(
