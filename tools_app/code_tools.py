@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from tools_app.base import BaseTool, RunContext
 from tools_app.compiling import CompiledFunction, compiled
+from tools_app.declarations import declare
 from tools_app.errors import ToolError
 from tools_app.registry import registry
 from tools_app.specs import FunctionSpec
@@ -16,8 +17,7 @@ from tools_app.wrong_arguments import unknown_function, wrong_arguments
 def make(key: str, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> "CodeTool":
     """The class of this key with an agent's settings and secrets.
 
-    Raises `ToolGone`, and pydantic's ValidationError for settings or secrets that it
-    cannot work with.
+    Raises `ToolGone`, and what `CodeTool` raises.
     """
     if not (tool_class := registry().tools.get(key)):
         raise ToolGone(key)
@@ -35,7 +35,8 @@ class CodeTool:
     """A `RunningTool` whose functions are the methods of an author's class.
 
     Raises pydantic's ValidationError when the settings or secrets are not what the
-    class asks for.
+    class asks for, `Rejected` when the model would refuse what the class makes of them,
+    and whatever the author let through: all here, before the call begins.
     """
 
     def __init__(
@@ -49,11 +50,12 @@ class CodeTool:
             tool_class.Config.model_validate(config),
             tool_class.SensitiveConfig.model_validate(secrets),
         )
+        self._specs = [self._told(known.spec) for known in self._functions.values()]
 
     @property
     def specs(self) -> Sequence[FunctionSpec]:
         """Every function of the class, as the settings have it told."""
-        return [self._tool.told(known.spec) for known in self._functions.values()]
+        return self._specs
 
     async def setup(self) -> None:
         """Open what the author's functions need."""
@@ -89,6 +91,12 @@ class CodeTool:
     async def aclose(self) -> None:
         """Close what `setup` opened."""
         await self._tool.aclose()
+
+    def _told(self, spec: FunctionSpec) -> FunctionSpec:
+        told = self._tool.told(spec)
+        if told is not spec:
+            declare(told)
+        return told
 
     def _known(self, function: str) -> CompiledFunction:
         try:

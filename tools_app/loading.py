@@ -12,6 +12,7 @@ from tools_app import code_tools, http_tool, mcp_tool
 from tools_app.broken_tool import BrokenTool
 from tools_app.code_tools import ToolGone
 from tools_app.compiling import compiled
+from tools_app.declarations import Rejected
 from tools_app.descriptions import spec_of
 from tools_app.models import Kind, ToolFunction
 from tools_app.registry import ToolClass, registry
@@ -108,6 +109,8 @@ def _why(error: Exception) -> str:
     """For staff; of what we did not write, only the kind, for it may quote a secret."""
     if isinstance(error, ValidationError):
         return f"Its settings or secrets are not complete: {faults_in(error)}."
+    if isinstance(error, Rejected):
+        return f"With its settings the model would refuse it: {error}."
     if isinstance(error, SealBroken | ToolGone):
         return str(error)
     return f"It cannot be made: {type(error).__name__}."

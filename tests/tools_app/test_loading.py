@@ -2,6 +2,7 @@
 
 import logging
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import Organization
 from agents_app.models import Agent
 from tests.tools_app.conftest import API_KEY
+from tools_app.base import BaseTool
+from tools_app.declarations import declare
 from tools_app.errors import ToolError
 from tools_app.loading import load_tool, load_tools
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolFunction, ToolSecret
 from tools_app.registry import registry
 from tools_app.runtime import LoadedTool
+from tools_app.specs import FunctionSpec
 from tools_app.sync import sync_code_tools
 
 
@@ -138,6 +142,31 @@ def test_lost_key_breaks_one_tool_and_says_so(
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     tool = load_tool(avas_weather.pk)
     assert "cannot be opened" in refusal(tool).detail
+
+
+def test_author_who_fails_to_tell_breaks_one_tool(
+    avas_weather: AgentTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_tool: BaseTool, spec: FunctionSpec) -> FunctionSpec:
+        raise LookupError(API_KEY)
+
+    monkeypatch.setattr(registry().tools["weather"], "told", told)
+    tool = only(avas_weather.agent)
+    assert [s.name for s in tool.specs][0] == "forecast"
+    assert refusal(tool).detail == "It cannot be made: LookupError."
+
+
+def test_what_the_author_tells_and_the_model_refuses_breaks_one_tool(
+    avas_weather: AgentTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_tool: BaseTool, spec: FunctionSpec) -> FunctionSpec:
+        choices = {"city": {"type": "string", "enum": [""]}}
+        return replace(spec, parameters={"type": "object", "properties": choices})
+
+    monkeypatch.setattr(registry().tools["weather"], "told", told)
+    tool = only(avas_weather.agent)
+    assert "city: allows an empty text" in refusal(tool).detail
+    assert all(declare(spec) for spec in tool.specs)
 
 
 def test_code_that_is_gone_breaks_its_functions(agent: Agent) -> None:
