@@ -75,8 +75,15 @@ class CallTools:
         """The layers around that, from the inside out."""
         run: Run = Breaker(TimeLimit(Opened(once, self._opening)))
         run = Validation(Filler(run, host.say_filler, self._over))
-        run = Recorded(Limits(run, uses(past)), self._ledger)
-        return HangingUp(run, self.control, host, once.forget, self._over)
+        limits = Limits(run, uses(past))
+        run = Recorded(limits, self._ledger)
+
+        def take_back(request: Request, error: ToolError) -> None:
+            once.forget(request)
+            limits.forget(request)
+            self._ledger.failed(request, error)
+
+        return HangingUp(run, self.control, host, take_back, self._over)
 
     def follow(self, session: AgentSession[Any]) -> None:
         """Listen for functions that the agent does not have."""

@@ -13,6 +13,7 @@ from tools_app.errors import ToolError
 
 # Longer than anybody says goodbye.
 GOODBYE_SECONDS = 30.0
+GOES_ON = "The caller went on speaking, so the call goes on."
 
 
 class Host(Protocol):
@@ -33,13 +34,13 @@ class HangingUp:
         inner: Run,
         control: Control,
         host: Host,
-        forget: Callable[[Request], None],
+        take_back: Callable[[Request, ToolError], None],
         over: asyncio.Future[None],
     ) -> None:
         self._inner = inner
         self._control = control
         self._host = host
-        self._forget = forget
+        self._take_back = take_back
         self._over = over
 
     async def __call__(self, request: Request) -> str:
@@ -55,8 +56,9 @@ class HangingUp:
         with suppress(TimeoutError):
             await asyncio.wait_for(request.context.wait_for_playout(), GOODBYE_SECONDS)
         if request.context.speech_handle.interrupted:
-            self._forget(request)
-            raise ToolError("The caller went on speaking, so the call goes on.")
+            error = ToolError(GOES_ON, may_retry=True)
+            self._take_back(request, error)
+            raise error
         if not has_spoken(request):
             await self._host.say_farewell()
         self._host.hang_up()

@@ -56,7 +56,7 @@ class Ledger:
         values = {"error": request.redact(detail_of(error))}
         if isinstance(error, ToolError) and error.may_retry:
             values["fingerprint"] = ""
-        self._end(request, outcome_of(error), **values)
+        self._end(request, outcome_of(error), result="", **values)
 
     def gave_late(self, request: Request, text: str) -> None:
         """A side effect came to its end after its time was over: keep its result."""

@@ -31,3 +31,7 @@ class Limits:
         self._used[tool.agent_tool_id] += 1
         recent.append(now)
         return await self._inner(request)
+
+    def forget(self, request: Request) -> None:
+        """It came to nothing after all; it still counts for its minute."""
+        self._used[request.tool.agent_tool_id] -= 1

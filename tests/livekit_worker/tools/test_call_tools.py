@@ -66,12 +66,17 @@ class Talk:
         self.tools = CallTools([tool], past, Ledger(writer, job_id=job_id), self.line)
         self.tools.open()
         self._calls = 0
+        self.is_interrupted = False
 
     async def asks(self, function: str, **arguments: Any) -> str:
         """What the model is told, also as an error."""
         self._calls += 1
         tool = llm.ToolContext(self.tools.functions).function_tools[function]
         ctx = context(function, call_id=f"fc-{self._calls}", userdata=self)
+        if self.is_interrupted:
+            ctx.speech_handle._authorize_generation()
+            ctx.speech_handle._mark_generation_done()
+            ctx.speech_handle.interrupt()
         args, kwargs = llm.utils.prepare_function_arguments(
             fnc=tool, json_arguments=arguments, call_ctx=ctx
         )
@@ -230,6 +235,17 @@ async def test_next_job_keeps_its_hands_from_other_failures(
     next_job = await talk.taken_over()
     assert "must not be tried again" in await next_job.asks("refuse", day="Monday")
     assert desk.log.count("refuse Monday") == 1
+
+
+async def test_hanging_up_that_the_caller_spoke_over_came_to_nothing(
+    talk: Talk,
+) -> None:
+    talk.is_interrupted = True
+    assert "the call goes on" in await talk.asks("hang_up")
+    [row] = await talk.rows()
+    assert (row.outcome, row.result) == (Outcome.FAILED, "")
+    assert row.error == "The caller went on speaking, so the call goes on."
+    assert talk.line.said == []
 
 
 async def test_side_effect_is_stored_before_it_happens(

@@ -36,3 +36,12 @@ async def test_requests_of_earlier_jobs_count_for_the_call(asked: Ask) -> None:
 async def test_other_tools_have_limits_of_their_own(asked: Ask) -> None:
     limited = Limits(run, {2: 100})
     assert await limited(asked("look_up", name="Ann"))
+
+
+async def test_request_that_came_to_nothing_does_not_count_for_the_call(
+    asked: Ask,
+) -> None:
+    limited = Limits(run, {1: 4})
+    await limited(asked("look_up", name="Ann"))
+    limited.forget(asked("look_up", name="Ann"))
+    await limited(asked("look_up", name="Bob"))
