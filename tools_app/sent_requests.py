@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx2
 
@@ -15,9 +15,9 @@ NOT_SHOWN = {"host", "accept", "accept-encoding", "connection", "content-length"
 class SentRequest:
     """One request as it went out, with its secrets: redact before showing."""
 
-    line: str
-    headers: dict[str, str]
-    body: str
+    line: str = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+    body: str = field(repr=False)
     status: int | None = None
 
     @classmethod

@@ -214,7 +214,7 @@ LOGGING: dict[str, Any] = {
             "format": "%(levelname)s %(name)s: %(message)s",
         },
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "telephony_app.logs.DiscreetJsonFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },

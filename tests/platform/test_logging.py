@@ -7,7 +7,8 @@ from tests.platform.process import python
 CODE = """
 import django, logging
 django.setup()
-logging.getLogger("voice").warning("heard %s", "you", extra={"call_id": "c1"})
+extra = {"call_id": "c1", "lk.pii.text": "sesame"}
+logging.getLogger("voice").warning("heard %s", "you", extra=extra)
 """
 
 
@@ -26,3 +27,7 @@ def test_json_line_carries_time_level_and_call() -> None:
     assert line["levelname"] == "WARNING"
     assert line["call_id"] == "c1"
     assert line["asctime"]
+
+
+def test_no_line_tells_what_livekit_marks_as_personal() -> None:
+    assert "sesame" not in logged("plain") + logged("json")
