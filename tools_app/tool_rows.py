@@ -66,7 +66,7 @@ class ToolRow:
         be sent there. `opened` keeps those that several tools share.
         """
         theirs, own = self.organization_secrets, self.agent_tool.sensitive_config
-        given = own.reveal()
+        given: dict[str, Any] = own.reveal()
         if not theirs or any("://" in str(value) for value in given.values()):
             return given
         if theirs.token not in opened:
