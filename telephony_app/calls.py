@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 Kind = CallEvent.Kind
 PLACES_LOCK = 0x766F6963
 MAX_DISPATCHES = 4
-AGENT_SECONDS = 2.0
-LOOK_SECONDS = 0.02
+TAKEN_SECONDS = 2.0
+LOOK_SECONDS = 0.01
 
 
 class CallRefused(Exception):
@@ -48,7 +48,7 @@ def free_places() -> int:
 
 
 def open_web_call(agent: Agent, *, by: User) -> Call:
-    """Open a call from a browser: row, place, room, and the agent in it.
+    """Open a call from a browser: row, place, room, and a worker that took it.
 
     Raises `CallRefused` after writing the row that says why.
     """
@@ -64,19 +64,19 @@ def open_web_call(agent: Agent, *, by: User) -> Call:
         ) from error
     Call.objects.filter(pk=call.pk).update(dispatches=1, dispatched_at=timezone.now())
     record(call, Kind.ROOM_MADE, source="web", key="room_made")
-    _await_agent(call)
+    _await_worker(call)
     return call
 
 
-def _await_agent(call: Call) -> None:
-    """Wait until the agent is in the room, for two seconds at most.
+def _await_worker(call: Call) -> None:
+    """Wait until a worker has taken the call, for two seconds at most.
 
-    A phone rings until somebody is there: who enters sooner waits in silence, and hears
-    the first word no sooner.
+    A phone rings until somebody picks up: who enters sooner waits in silence, and hears
+    the first word no sooner, for the agent gets ready while the caller connects.
     """
-    deadline = time.monotonic() + AGENT_SECONDS
-    joined = call.events.filter(kind=Kind.AGENT_JOINED)
-    while not joined.exists() and time.monotonic() < deadline:
+    deadline = time.monotonic() + TAKEN_SECONDS
+    taken = Call.objects.filter(pk=call.pk, worker__isnull=False)
+    while not taken.exists() and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
 
 

@@ -41,7 +41,7 @@ number of idle processes ({idle}) are the same. The sandbox model answers withou
 thinking, which favours the starter: its greeting waits for the model, ours is
 ready-made. The starter counts its load by calls, except where a row says otherwise.
 
-Ours lets the caller in when the agent is in the room (after two seconds at the latest),
+Ours lets the caller in when a worker took the call (after two seconds at the latest),
 as a phone rings; the starter's caller enters at once. What counts for a person is the
 row from asking for the call. LiveKit takes 0.2 s of it to choose a worker, in both arms
 (psrpc's `DefaultAffinityShortCircuit`).
