@@ -125,10 +125,13 @@ def _authorization(secret: SecretPlace, value: str) -> str:
 
 def _whole(secret: SecretStr) -> SecretStr:
     """Raise ValueError for what is no secret, but slipped in when it was pasted."""
-    text = secret.get_secret_value().strip()
-    if not text or not text.isprintable():
+    if not _is_whole(secret.get_secret_value()):
         raise ValueError("must be one line of text: paste it again")
     return secret
+
+
+def _is_whole(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip()) and text.strip().isprintable()
 
 
 def _titled(name: str) -> str:
