@@ -12,7 +12,10 @@ LineName = Literal[
     "silence_question",
     "farewell",
     "unavailable_message",
+    "busy_message",
+    "closed_message",
     "resume_message",
+    "recording_notice",
 ]
 
 MODELS = {
@@ -126,6 +129,14 @@ class AgentConfig(BaseModel):
     unavailable_message: Line = (
         "I am sorry, I cannot take your call right now. Please try again later."
     )
+    busy_message: Line = (
+        "All our lines are busy right now. Please call again in a few minutes."
+    )
+    closed_message: Line = (
+        "We are closed right now. Please call again during our opening hours."
+    )
+    record_calls: bool = False
+    recording_notice: Line = "This call is recorded."
     resume_message: Line = "Sorry, we were cut off for a moment."
 
     def line(self, name: LineName) -> str:

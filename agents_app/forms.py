@@ -42,6 +42,11 @@ HELP = {
     "silence_question": "Asked when the caller has been silent for a while.",
     "farewell": "Said before the agent ends the call by itself.",
     "unavailable_message": "Said when the agent cannot take the call.",
+    "busy_message": "Said to a caller on the phone when every line is taken.",
+    "closed_message": "Said on the phone outside a number's opening hours.",
+    "record_calls": "Keep the sound of each call, to be played on its page. Callers "
+    "are told first; in many countries they have to be.",
+    "recording_notice": "Said before the greeting when calls are recorded.",
     "resume_message": "Said when the call goes on after an interruption of ours.",
     "max_call_seconds": "The agent says goodbye and ends the call after this time.",
     "silence_seconds": "How long a caller may be silent before the agent asks, and "

@@ -76,7 +76,11 @@ class Agent(models.Model):
     unavailable_message = models.TextField(
         default=config_default("unavailable_message")
     )
+    busy_message = models.TextField(default=config_default("busy_message"))
+    closed_message = models.TextField(default=config_default("closed_message"))
     resume_message = models.TextField(default=config_default("resume_message"))
+    record_calls = models.BooleanField(default=config_default("record_calls"))
+    recording_notice = models.TextField(default=config_default("recording_notice"))
     published_version = models.ForeignKey(
         "AgentVersion",
         models.SET_NULL,

@@ -14,7 +14,8 @@ from livekit_worker.spoken_lines import SpokenLines
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.transcript import Transcript
 from livekit_worker.turn_writer import TurnWriter
-from telephony_app.rooms import LiveKitUnreachable, close_room
+from telephony_app.livekit_client import LiveKitUnreachable
+from telephony_app.rooms import close_room
 
 logger = logging.getLogger(__name__)
 

@@ -93,7 +93,7 @@ def load_call(metadata: str, room: str) -> CallPlan:
         config=config,
         lines=_lines(config),
         history=_history(call) if call.answered_at else (),
-        tools=() if problem else tuple(load_tools(call.agent_id)),
+        tools=_tools(call) if not problem else (),
         past_requests=past_requests(call) if call.answered_at else (),
         refusal=problem[0] if problem else None,
         refusal_detail=problem[1] if problem else "",
@@ -129,7 +129,7 @@ def _config(call: Call, *, jobs: int) -> tuple[AgentConfig, tuple[Cause, str] | 
 
     `jobs` is how many have joined the call before.
     """
-    if call.version is None or not call.agent.is_active:
+    if call.version is None or not (call.agent and call.agent.is_active):
         return _named(call), (Cause.AGENT_INACTIVE, "")
     try:
         config = call.version.config
@@ -143,7 +143,7 @@ def _config(call: Call, *, jobs: int) -> tuple[AgentConfig, tuple[Cause, str] | 
 
 
 def _named(call: Call) -> AgentConfig:
-    return FALLBACK.model_copy(update={"name": call.agent.name[:80]})
+    return FALLBACK.model_copy(update={"name": str(call.agent)[:80]})
 
 
 def _lines(config: AgentConfig) -> dict[LineName, Line]:
@@ -156,6 +156,10 @@ def _lines(config: AgentConfig) -> dict[LineName, Line]:
         spare = speech.line_of("unavailable_message", FALLBACK, ready)
         lines["unavailable_message"] = _line(spare) if spare else emergency_line()
     return lines
+
+
+def _tools(call: Call) -> tuple[LoadedTool, ...]:
+    return tuple(load_tools(call.agent_id)) if call.agent_id else ()
 
 
 def _line(made: SpokenLine) -> Line:

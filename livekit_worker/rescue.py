@@ -19,8 +19,8 @@ from livekit.agents.ipc.job_executor import JobExecutor
 from livekit_worker.heartbeat import Heartbeat, worker_name
 from livekit_worker.orm import beside_database
 from telephony_app import calls
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import HEARTBEAT_FRESH, Call, CallEvent, State
-from telephony_app.rooms import LiveKitUnreachable
 
 logger = logging.getLogger(__name__)
 

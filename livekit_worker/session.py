@@ -41,7 +41,7 @@ def call_context(plan: CallPlan, control: CallControl) -> CallContext:
     """The call as its tools see it."""
     return CallContext(
         call_id=plan.call.pk,
-        agent_id=plan.call.agent_id,
+        agent_id=plan.call.agent_id or 0,
         agent_name=plan.config.name,
         organization_id=plan.call.organization_id,
         language=plan.config.language,

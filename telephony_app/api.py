@@ -13,8 +13,9 @@ from rest_framework.views import APIView
 from accounts.models import OwnedQuerySet, Role, User
 from agents_app.models import Agent
 from telephony_app.calls import CallRefused, hang_up, open_web_call
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State
-from telephony_app.rooms import LiveKitUnreachable, caller_token
+from telephony_app.rooms import caller_token
 from telephony_app.serializers import CallSerializer, VoiceSessionRequest
 
 Row = TypeVar("Row", Agent, Call)

@@ -22,8 +22,8 @@ from telephony_app.call_page import call_page
 from telephony_app.calls import hang_up
 from telephony_app.duration import in_words
 from telephony_app.fragments import fragment
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State
-from telephony_app.rooms import LiveKitUnreachable
 
 STATE_COLOURS = {
     State.CREATED: "info",

@@ -144,6 +144,8 @@ def _tool_calls(activities: Sequence[Activity]) -> Fact:
 
 
 def _version(call: Call) -> Fact:
+    if call.agent is None:
+        return Fact("Agent", "None", "this number has no agent")
     page = reverse("admin:agents_app_agent_change", args=[call.agent_id])
     if call.version is None:
         return Fact("Agent", call.agent.name, "no published version", page)

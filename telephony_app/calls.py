@@ -11,6 +11,7 @@ from accounts.models import User
 from agents_app.models import Agent
 from telephony_app import rooms
 from telephony_app.lifecycle import record
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import (
     Call,
     CallEvent,
@@ -57,7 +58,7 @@ def open_web_call(agent: Agent, *, by: User) -> Call:
         raise CallRefused(Cause(call.cause), _refusal(call), call=call)
     try:
         rooms.make_room(call.room, call.pk)
-    except rooms.LiveKitUnreachable as error:
+    except LiveKitUnreachable as error:
         end_call(call, Cause.LIVEKIT_UNREACHABLE, source="web", detail=str(error))
         raise CallRefused(
             Cause.LIVEKIT_UNREACHABLE, _refusal(call), call=call
@@ -119,7 +120,7 @@ def _refusal(call: Call) -> str:
     match call.cause:
         case Cause.AGENT_INACTIVE:
             return (
-                f"{call.agent.name} is switched off or was never published. "
+                f"{call.agent} is switched off or was never published. "
                 "Switch it on and save it, then call again."
             )
         case Cause.NO_PLACE:
@@ -189,7 +190,7 @@ def _redispatch(call: Call) -> None:
         return
     try:
         rooms.dispatch_again(call.room, call.pk)
-    except rooms.LiveKitUnreachable:
+    except LiveKitUnreachable:
         Call.objects.filter(pk=call.pk, dispatches=seen + 1).update(dispatches=seen)
         raise
     logger.warning("call %s was dispatched again", call.pk)

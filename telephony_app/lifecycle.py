@@ -16,6 +16,9 @@ REACHED = {
     Kind.ROOM_MADE: State.DISPATCHING,
     Kind.CALLER_JOINED: State.RINGING,
     Kind.AGENT_JOINED: State.DISPATCHING,
+    Kind.DIALED: State.DISPATCHING,
+    Kind.LINE_RINGING: State.RINGING,
+    Kind.PICKED_UP: State.RINGING,
     Kind.ANSWERED: State.IN_PROGRESS,
     Kind.ENDED: State.ENDED,
 }

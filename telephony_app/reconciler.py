@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from telephony_app import rooms
 from telephony_app.calls import end_call, hang_up, rescue
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State, WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def _patience(what: str) -> Iterator[None]:
     """What LiveKit does not do now is tried again at the next run."""
     try:
         yield
-    except rooms.LiveKitUnreachable as error:
+    except LiveKitUnreachable as error:
         logger.warning("%s has to wait: %s", what, error)
 
 

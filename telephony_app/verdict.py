@@ -17,6 +17,7 @@ ENDINGS = {
     Cause.STAFF_ENDED: "Ended by staff",
     Cause.AGENT_HUNG_UP: "Ended by the agent",
     Cause.CALLER_HUNG_UP: "Ended by the caller",
+    Cause.TRANSFERRED: "Put through to a person",
     Cause.SILENCE: "Ended because the caller fell silent,",
     Cause.MAX_LENGTH: "Ended at the agent's maximum length,",
     Cause.CALLER_LOST: "The caller's connection was lost",
@@ -33,6 +34,8 @@ MENDS = {
     "that the agent names. Without a key, see that the sandbox model runs.",
     Cause.WORKER_LOST: "Look at the workers' logs of that minute: a worker crashed, "
     "was killed or ran out of memory.",
+    Cause.PROVIDER_REFUSED: "Check the number (Numbers, Check now) and the account at "
+    "Twilio: its trunk's login, its balance, the countries it may dial.",
     Cause.ERROR: "Look for this call's id in the worker's log.",
     Cause.NOT_ANSWERED: "See under Workers whether a voice worker runs.",
 }

@@ -56,9 +56,12 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
                     "farewell",
                     "unavailable_message",
                     "resume_message",
+                    "busy_message",
+                    "closed_message",
                 ],
             },
         ),
+        ("Recording", {"fields": ["record_calls", "recording_notice"]}),
         ("Limits", {"fields": ["max_call_seconds", "silence_seconds"]}),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents_app.models import Agent
-from telephony_app import rooms
+from telephony_app import livekit_client
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Turn
 
@@ -57,8 +57,8 @@ def no_livekit(settings: Any) -> Iterator[None]:
 
 def _forget_client() -> None:
     """Let the next request to LiveKit read its address anew."""
-    if rooms._opened.cache_info().currsize:
-        client = rooms._client()
+    if livekit_client._opened.cache_info().currsize:
+        client = livekit_client._client()
         closing = client.api.aclose()
         asyncio.run_coroutine_threadsafe(closing, client.loop).result()
-    rooms._opened.cache_clear()
+    livekit_client._opened.cache_clear()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agents_app.models import Agent
 from telephony_app import calls, rooms
+from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, CallEvent, Cause, State, WorkerHeartbeat
 from telephony_app.reconciler import reconcile
 from telephony_app.tasks import reconcile_calls
@@ -167,7 +168,7 @@ def test_dispatch_that_livekit_did_not_take_does_not_count(
     agent: Agent, no_livekit: None
 ) -> None:
     call = call_of(agent, state=State.IN_PROGRESS, dispatches=1)
-    with pytest.raises(rooms.LiveKitUnreachable):
+    with pytest.raises(LiveKitUnreachable):
         calls.rescue(call, source="rescue")
     call.refresh_from_db()
     assert call.dispatches == 1

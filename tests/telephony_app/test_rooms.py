@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from telephony_app import rooms
+from telephony_app import livekit_client, rooms
 
 
 def test_threads_that_ask_at_once_share_one_client(no_livekit: None) -> None:
@@ -15,7 +15,7 @@ def test_threads_that_ask_at_once_share_one_client(no_livekit: None) -> None:
 
     def first_use(_: int) -> int:
         together.wait()
-        return id(rooms._client().api)
+        return id(livekit_client._client().api)
 
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(first_use, range(8)))) == 1
@@ -25,12 +25,12 @@ def test_loop_that_is_held_up_does_not_hold_up_the_caller(
     livekit_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert rooms.open_rooms() is not None
-    monkeypatch.setattr(rooms, "ANSWER_SECONDS", 0.2)
-    rooms._client().loop.call_soon_threadsafe(time.sleep, 1)
-    with pytest.raises(rooms.LiveKitUnreachable):
+    monkeypatch.setattr(livekit_client, "ANSWER_SECONDS", 0.2)
+    livekit_client._client().loop.call_soon_threadsafe(time.sleep, 1)
+    with pytest.raises(livekit_client.LiveKitUnreachable):
         rooms.open_rooms()
 
 
 def test_late_answer_does_not_spoil_the_next_question(livekit_server: Any) -> None:
-    rooms._client().loop.call_soon_threadsafe(time.sleep, 0.5)
+    livekit_client._client().loop.call_soon_threadsafe(time.sleep, 0.5)
     assert rooms.open_rooms() is not None

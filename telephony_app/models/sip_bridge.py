@@ -1,0 +1,25 @@
+"""The way from Twilio's SIP into LiveKit: one trunk, one dispatch rule."""
+
+from django.db import models
+
+from sealed.fields import SealedField
+
+
+class SipBridge(models.Model):
+    """What `telephony_setup` made in LiveKit, and the login that Twilio uses there.
+
+    There is one row. `secrets` holds `password`, the digest password of the inbound
+    trunk's user `username` (RFC 3261, 22).
+    """
+
+    username = models.CharField(max_length=64)
+    secrets = SealedField(blank=True)
+    trunk_id = models.CharField(max_length=40, blank=True)
+    rule_id = models.CharField(max_length=40, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "SIP bridge"
+
+    def __str__(self) -> str:
+        return f"SIP bridge {self.trunk_id}"

@@ -1,0 +1,50 @@
+"""An organization's account with Twilio."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Organization, OwnedQuerySet
+from sealed.fields import SealedField
+
+ACCOUNT_SID = RegexValidator(
+    r"^AC[0-9a-f]{32}$",
+    "An Account SID is AC and 32 digits or letters a to f. The Twilio console shows "
+    "it on its first page.",
+)
+
+
+class TwilioAccountQuerySet(OwnedQuerySet["TwilioAccount"]):
+    """Accounts, by organization."""
+
+
+class TwilioAccount(models.Model):
+    """The account whose numbers ring here and whose lines carry calls out.
+
+    `secrets` holds `auth_token`; while a token is being rotated also
+    `next_auth_token`, which webhooks may be signed with as well; and, once calling out
+    was set up, `sip_password`, the password of the trunk's user `sip_username`.
+
+    Calls go out over the SIP address `termination_host`: Twilio's Elastic SIP Trunk
+    (https://www.twilio.com/docs/sip-trunking), or any provider's.
+    """
+
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, related_name="twilio_account"
+    )
+    account_sid = models.CharField(
+        "Account SID", max_length=34, unique=True, validators=[ACCOUNT_SID]
+    )
+    secrets = SealedField(blank=True)
+    trunk_sid = models.CharField(max_length=34, blank=True, editable=False)
+    termination_host = models.CharField(max_length=255, blank=True)
+    sip_username = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TwilioAccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Twilio account"
+
+    def __str__(self) -> str:
+        return f"Twilio account of {self.organization}"
