@@ -1,10 +1,13 @@
-"""What journeys share: an agent that a browser can call, and the caller."""
+"""What journeys share: an agent that a browser can call, the caller, and browsers."""
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from agents_app.models import Agent
 from telephony_app.models import Call, State
@@ -17,6 +20,8 @@ PROMPT = (
     "The address is 12 High Street. A check-up costs 80 dollars."
 )
 Dial = Callable[..., Caller]
+Browse = Callable[..., Page]
+CHROMIUM = ["--no-sandbox", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -38,6 +43,41 @@ def talk(stack: Stack) -> Callable[[Agent], tuple[Caller, Call]]:
 def receptionist(stack: Stack) -> Agent:
     """An agent that knows its opening hours, address and a price."""
     return stack.make_agent(system_prompt=PROMPT)
+
+
+@pytest.fixture
+def browse(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browse]:
+    """Open a page in a Chromium of its own, started with these options.
+
+    The browsers' driver keeps an event loop in this thread, which Django takes for
+    asynchronous code: not allowed to read rows, and with a database connection of its
+    own, which is out of reach once the loop has ended.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    session = str(stack.signed_in().cookies["sessionid"])
+    with sync_playwright() as driver:
+        browsers: list[Browser] = []
+
+        def start(*options: str) -> Page:
+            browser = driver.chromium.launch(
+                executable_path=shutil.which("chromium"), args=[*CHROMIUM, *options]
+            )
+            browsers.append(browser)
+            return signed_in_page(browser, stack.url, session)
+
+        yield start
+        connections.close_all()
+        for browser in browsers:
+            browser.close()
+
+
+def signed_in_page(browser: Browser, url: str, session: str) -> Page:
+    """A page of the admin's; a script error on it fails the test."""
+    context = browser.new_context(base_url=url)
+    context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"The page's script broke: {error}"))
+    return page
 
 
 def job_pid(call: Call) -> int:

@@ -1,29 +1,30 @@
 """A person on the Talk page, in a real browser with a fake microphone."""
 
-import shutil
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from agents_app.models import Agent
 from agents_app.voices.espeak import speak
 from telephony_app.models import Call, Cause, Turn
-from tests.journeys.conftest import ended
+from tests.journeys.conftest import Browse, ended
 from tests.servers.stack import Stack
 
 Open = Callable[..., Page]
-CHROMIUM = [
-    "--no-sandbox",
+MEDIA = [
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
 ]
 SECONDS = 30_000
+
+
+@pytest.fixture(autouse=True)
+def _worker(stack: Stack) -> None:
+    stack.worker()
 
 
 def recording(path: Path, text: str, *, after: float) -> Path:
@@ -38,46 +39,19 @@ def recording(path: Path, text: str, *, after: float) -> Path:
 
 
 @pytest.fixture
-def open_page(
-    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
-    """A browser, signed in as admin, on the agent's Talk page.
+def open_page(stack: Stack, browse: Browse, tmp_path: Path) -> Open:
+    """Open the agent's Talk page, with a microphone that beeps or `says` something."""
 
-    The browser's driver keeps an event loop in this thread, which Django would take
-    for asynchronous code.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    stack.worker()
-    with sync_playwright() as driver:
-        browsers: list[Browser] = []
+    def open_talk(agent: Agent, *, says: str = "", microphone: bool = True) -> Page:
+        allow = ["--use-fake-ui-for-media-stream"] if microphone else []
+        if says:
+            path = recording(tmp_path / "said.wav", says, after=7)
+            allow.append(f"--use-file-for-fake-audio-capture={path}%noloop")
+        page = browse(*MEDIA, *allow)
+        page.goto(f"/admin/agents_app/agent/{agent.pk}/talk/")
+        return page
 
-        def open_talk(agent: Agent, *, says: str = "", microphone: bool = True) -> Page:
-            allow = ["--use-fake-ui-for-media-stream"] if microphone else []
-            if says:
-                path = recording(tmp_path / "said.wav", says, after=7)
-                allow.append(f"--use-file-for-fake-audio-capture={path}%noloop")
-            browser = driver.chromium.launch(
-                executable_path=shutil.which("chromium"), args=[*CHROMIUM, *allow]
-            )
-            browsers.append(browser)
-            return talk_page(stack, browser, agent)
-
-        yield open_talk
-        for browser in browsers:
-            browser.close()
-
-
-def talk_page(stack: Stack, browser: Browser, agent: Agent) -> Page:
-    """The agent's Talk page, opened by the admin; a script error fails the test."""
-    context = browser.new_context()
-    cookies = stack.signed_in(User.objects.get(username="admin")).cookies
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookies["sessionid"], "url": stack.url}]
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"The page's script broke: {error}"))
-    page.goto(f"{stack.url}/admin/agents_app/agent/{agent.pk}/talk/")
-    return page
+    return open_talk
 
 
 def hears(page: Page, words: str) -> None:

@@ -1,12 +1,9 @@
 """Staff try tools out in a real browser: Celery works, the page tells how it goes."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from tests.journeys.conftest import Browse
 from tests.servers.stack import Stack
 from tools_app.models import AgentTool, Kind, PlatformTool
 
@@ -14,25 +11,9 @@ SECONDS = 30_000
 
 
 @pytest.fixture
-def page(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A browser in which the admin is signed in; a script error fails the test.
-
-    Its driver keeps an event loop in this thread, which Django would take for
-    asynchronous code.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    session = stack.signed_in(User.objects.get(username="admin")).cookies["sessionid"]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        context = browser.new_context(base_url=stack.url)
-        cookie = {"name": "sessionid", "value": session, "url": stack.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        opened = context.new_page()
-        opened.on("pageerror", lambda error: pytest.fail(f"The script broke: {error}"))
-        yield opened
-        browser.close()
+def page(browse: Browse) -> Page:
+    """A browser in which the admin is signed in."""
+    return browse()
 
 
 def test_staff_test_a_tool_and_read_the_report(stack: Stack, page: Page) -> None:
