@@ -24,12 +24,25 @@ postgres_bin() { ls -d /usr/lib/postgresql/*/bin "$(pg_config --bindir 2>/dev/nu
 has_postgresql() { [ -x "$(postgres_bin)/initdb" ]; }
 has_redis() { command -v redis-server; }
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_livekit_sip() { # one that finds its libraries
+    built=$(ls -t "${XDG_CACHE_HOME:-$HOME/.cache}"/voice-agent-platform/bin/livekit-sip-* 2>/dev/null | head -1)
+    "$(command -v livekit-sip || echo "$built")" --version
+}
+has_c_compiler() { echo '#include <stdlib.h>' | gcc -E -; }
 
 lacking() {
     missing=()
     has_postgresql >/dev/null || missing+=(postgresql)
     has_redis >/dev/null || missing+=(redis-server)
     has_chromium >/dev/null || missing+=(chromium)
+    has_livekit_sip >/dev/null 2>&1 || lacking_to_compile
+}
+lacking_to_compile() { # livekit-sip, which is written in Go and C
+    has_c_compiler >/dev/null 2>&1 || missing+=(gcc libc6-dev)
+    command -v pkg-config >/dev/null || missing+=(pkg-config)
+    for library in opus opusfile soxr; do
+        pkg-config --exists "$library" 2>/dev/null || missing+=("lib$library-dev")
+    done
 }
 
 install_packages() {
@@ -43,6 +56,11 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends \
         "${missing[@]}" >/dev/null || true
     lacking
+}
+
+build_programs() { # what cannot be built says why; tests of the telephone are then left out
+    .venv/bin/python -m launch.build livekit-server >/dev/null
+    .venv/bin/python -m launch.build livekit-sip >/dev/null || missing+=(livekit-sip)
 }
 
 # A PostgreSQL of our own, thrown away at the end; it refuses to run as root.
@@ -116,11 +134,11 @@ fast)
     ;;
 "")
     install_packages
-    .venv/bin/python -m launch.build >/dev/null
+    build_programs
     everything
     ;;
 *)
-    .venv/bin/python -m launch.build >/dev/null
+    build_programs
     step "Tests" tests "$@"
     ;;
 esac

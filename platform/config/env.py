@@ -7,16 +7,10 @@ with a message that names the variable and what it takes.
 
 import os
 import sys
-from contextlib import suppress
-from ipaddress import ip_network
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -25,44 +19,22 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-
-
-def _without_trailing_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _place(text: str) -> tuple[str, int | None]:
-    """`host:port`, or addresses in CIDR notation at any port."""
-    with suppress(ValueError):
-        return str(ip_network(text)), None
-    with suppress(ValueError):
-        url = urlsplit(f"//{text}")
-        if url.hostname and url.port and text.rpartition(":")[2] == str(url.port):
-            return url.hostname, url.port
-    raise ValueError("Name a host with its port, or addresses like 10.0.0.0/8.")
-
-
-def _places(value: object) -> object:
-    if isinstance(value, str):
-        return [_place(word.strip()) for word in value.split(",") if word.strip()]
-    return value
-
-
-Url = Annotated[
-    str,
-    Field(pattern=r"^(https?|wss?)://[^\s/]+"),
-    AfterValidator(_without_trailing_slash),
-]
-Words = Annotated[list[str], NoDecode]
-Places = Annotated[list[tuple[str, int | None]], NoDecode, BeforeValidator(_places)]
-Port = Annotated[int, Field(ge=1, le=65_533)]
-Folder = Annotated[Path, AfterValidator(lambda path: BASE_DIR / path)]
+from config.values import BASE_DIR as BASE_DIR
+from config.values import (
+    Folder,
+    Host,
+    Places,
+    Port,
+    PortRange,
+    Url,
+    Words,
+    is_loopback,
+)
 
 
 def _here(scheme: str, port: str) -> Any:
-    """By default, a URL on this machine at the port that another variable names."""
-    return Field(default_factory=lambda found: f"{scheme}://127.0.0.1:{found[port]}")
+    """By default, a place on this machine at the port that another variable names."""
+    return Field(default_factory=lambda found: f"{scheme}127.0.0.1:{found[port]}")
 
 
 class Environment(BaseSettings):
@@ -78,12 +50,15 @@ class Environment(BaseSettings):
     livekit_port: Port = 7880
     sandbox_model_port: Port = 7890
     worker_port: Port = 8081
+    sip_port: Port = 5060
+    sip_rtp_ports: PortRange = "10000-10200"
+    redis_port: Port = 7891
 
     secret_key: SecretStr = Field(min_length=32)
     field_encryption_keys: Annotated[list[SecretStr], NoDecode] = []
     debug: bool = False
     allowed_hosts: Words = ["127.0.0.1", "localhost"]
-    public_base_url: Url = _here("http", "web_port")
+    public_base_url: Url = _here("http://", "web_port")
     state_dir: Folder = BASE_DIR / "var"
     database_url: SecretStr | None = None
     database_pool_size: int = Field(default=10, ge=2)
@@ -93,17 +68,23 @@ class Environment(BaseSettings):
     language_code: str = "en-us"
     time_zone: str = "UTC"
 
-    livekit_url: Url = _here("ws", "livekit_port")
+    livekit_url: Url = _here("ws://", "livekit_port")
     livekit_public_url: Url | None = None
     livekit_api_key: str = Field(min_length=3)
     livekit_api_secret: SecretStr = Field(min_length=32)
     agent_name: str = Field(default="phone-agent", pattern=r"^[a-z0-9-]+$")
 
+    phone: bool = False
+    sip_host: Host = _here("", "sip_port")
+    sip_transport: Literal["udp", "tcp", "tls"] = Field(
+        default_factory=lambda found: "udp" if is_loopback(found["sip_host"]) else "tls"
+    )
+
     google_api_key: SecretStr | None = None
     google_genai_use_vertexai: bool = False
     google_cloud_project: str = Field(default="", validate_default=True)
     google_cloud_location: str = "us-central1"
-    sandbox_model_url: Url = _here("https", "sandbox_model_port")
+    sandbox_model_url: Url = _here("https://", "sandbox_model_port")
 
     tools_may_reach: Places = []
     google_calendar_url: Url = "https://www.googleapis.com/calendar/v3"

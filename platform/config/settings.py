@@ -238,6 +238,10 @@ LIVEKIT_API_KEY = env.livekit_api_key
 LIVEKIT_API_SECRET = env.livekit_api_secret.get_secret_value()
 AGENT_NAME = env.agent_name
 
+# Where Twilio dials our SIP bridge (`host` or `host:port`), and over what.
+SIP_HOST = env.sip_host
+SIP_TRANSPORT = env.sip_transport
+
 GOOGLE_API_KEY = env.google_api_key.get_secret_value() if env.google_api_key else ""
 GOOGLE_USES_VERTEX = env.google_genai_use_vertexai
 GOOGLE_CLOUD_PROJECT = env.google_cloud_project

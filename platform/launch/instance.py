@@ -4,17 +4,26 @@ import fcntl
 import os
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 STOP_SECONDS = 30
 
 
+@dataclass(frozen=True)
+class Instance:
+    """What runs: its process, and whether it takes telephone calls."""
+
+    pid: int
+    phone: bool
+
+
 def _pid_file(state_dir: Path) -> Path:
     return state_dir / "start.pid"
 
 
-def claim(state_dir: Path) -> TextIO | None:
+def claim(state_dir: Path, *, phone: bool = False) -> TextIO | None:
     """Become the instance while the returned file is open; None when there is one."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = _pid_file(state_dir).open("a+")
@@ -24,18 +33,19 @@ def claim(state_dir: Path) -> TextIO | None:
         file.close()
         return None
     file.truncate(0)
-    file.write(f"{os.getpid()}\n")
+    file.write(f"{os.getpid()} {'phone' if phone else ''}\n")
     file.flush()
     return file
 
 
-def running(state_dir: Path) -> int | None:
-    """The process id of the running instance; None when none runs."""
+def running(state_dir: Path) -> Instance | None:
+    """The running instance; None when none runs."""
     free = claim(state_dir)
     if free:
         free.close()
         return None
-    return int(_pid_file(state_dir).read_text())
+    pid, *more = _pid_file(state_dir).read_text().split()
+    return Instance(int(pid), phone="phone" in more)
 
 
 def stop(pid: int, state_dir: Path) -> bool:

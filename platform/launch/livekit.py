@@ -1,11 +1,11 @@
 """How `livekit-server` is set up for one machine."""
 
-import json
-import os
 from pathlib import Path
 from typing import Any
 
 from config.env import Environment
+from launch import phone
+from launch.files import write_for_owner
 
 
 def is_ours(env: Environment) -> bool:
@@ -20,14 +20,11 @@ def config_file(env: Environment) -> Path:
 
 def write_config(env: Environment) -> None:
     """Write the configuration, for its owner's eyes: it holds the API secret."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with open(os.open(config_file(env), flags, 0o600), "w") as file:
-        # JSON is YAML.
-        json.dump(config(env), file, indent=2)
+    write_for_owner(config_file(env), config(env))
 
 
 def config(env: Environment) -> dict[str, Any]:
-    """LiveKit on loopback alone, without Redis, reporting to our webhook.
+    """LiveKit on loopback alone, reporting to our webhook; Redis only for telephony.
 
     https://github.com/livekit/livekit/blob/master/config-sample.yaml
     """
@@ -36,6 +33,7 @@ def config(env: Environment) -> dict[str, Any]:
     return {
         "port": env.livekit_port,
         "bind_addresses": ["127.0.0.1"],
+        **({"redis": phone.redis_settings(env)} if env.phone else {}),
         "keys": {key: env.livekit_api_secret.get_secret_value()},
         "rtc": {
             "tcp_port": env.livekit_port + 1,

@@ -3,7 +3,9 @@
 import socket
 from collections.abc import Iterable
 
-from launch.processes import Process
+from launch.process import Process
+
+TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 
 
 def busy(processes: Iterable[Process]) -> list[str]:
@@ -12,14 +14,19 @@ def busy(processes: Iterable[Process]) -> list[str]:
         f"Port {port} is in use, and '{process.name}' needs it. End the program that "
         f"holds it, or set {process.port_variable} in .env to another port."
         for process in processes
-        for port in process.ports
-        if not _is_free(port)
+        for port in sorted(_taken(process))
     ]
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _taken(process: Process) -> set[int]:
+    streams = {port for port in process.ports if not _is_free(port, TCP)}
+    return streams | {port for port in process.udp_ports if not _is_free(port, UDP)}
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(type=kind) as attempt:
+        if kind == TCP:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind(("127.0.0.1", port))
         except OSError:

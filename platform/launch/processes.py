@@ -1,45 +1,14 @@
 """What runs on this machine: each process with its command, its port, its health."""
 
-import ssl
 import sys
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from config.env import BASE_DIR, Environment
-from launch import livekit
-from launch.build import livekit_server
+from launch import livekit, phone
+from launch.build import livekit_server, livekit_sip
+from launch.process import Process
 
-TIMEOUT_SECONDS = 2
 WEB_THREADS = "16"
-
-
-@dataclass(frozen=True)
-class Process:
-    """One process. `port_variable` names what to set when the port is taken;
-    without a health address it counts as healthy while it lives."""
-
-    name: str
-    command: list[str]
-    ports: tuple[int, ...] = ()
-    port_variable: str = ""
-    health: str = ""
-
-    def is_healthy(self) -> bool:
-        """Whether it answers that it can do its work."""
-        return not self.health or _answers(self.health)
-
-
-def _answers(url: str) -> bool:
-    # Only a sign of life is asked for, and the sandbox's certificate is its own.
-    trusting = ssl._create_unverified_context()  # noqa: S323
-    try:
-        urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS, context=trusting)
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def needs_sandbox(env: Environment) -> bool:
@@ -49,13 +18,21 @@ def needs_sandbox(env: Environment) -> bool:
 
 def all_of(env: Environment) -> list[Process]:
     """Everything that a call on this machine needs."""
-    return [
-        web(env),
-        tasks(),
-        *([media(env)] if livekit.is_ours(env) else []),
-        *([model(env)] if needs_sandbox(env) else []),
-        voice(env, port=env.worker_port),
-    ]
+    return list(_needed(env))
+
+
+def _needed(env: Environment) -> Iterator[Process]:
+    yield web(env)
+    yield tasks()
+    if env.phone and env.redis_url is None:
+        yield redis(env)
+    if livekit.is_ours(env):
+        yield media(env)
+    if env.phone:
+        yield sip(env)
+    if needs_sandbox(env):
+        yield model(env)
+    yield voice(env, port=env.worker_port)
 
 
 def _manage(*words: str) -> list[str]:
@@ -110,10 +87,46 @@ def voice(env: Environment, *, port: int, places: int | None = None) -> Process:
 
 def media(env: Environment) -> Process:
     """LiveKit, which carries the sound; `livekit.write_config` comes first."""
+    program = [str(livekit_server()), "--config", str(livekit.config_file(env))]
     return Process(
         "livekit",
-        [str(livekit_server()), "--config", str(livekit.config_file(env))],
+        _after_redis(env, program) if env.phone else program,
         (env.livekit_port, env.livekit_port + 1),
         "LIVEKIT_PORT",
         f"http://127.0.0.1:{env.livekit_port}/",
+        udp_ports=(env.livekit_port + 2,),
     )
+
+
+def redis(env: Environment) -> Process:
+    """What LiveKit and its SIP bridge share; kept in memory alone, since trunks and
+    rules are made at every start."""
+    address = ["--bind", "127.0.0.1", "--port", str(env.redis_port)]
+    in_memory = ["--save", "", "--appendonly", "no", "--dir", str(env.state_dir)]
+    return Process(
+        "redis",
+        [phone.redis_server(), *address, *in_memory, "--loglevel", "warning"],
+        (env.redis_port,),
+        "REDIS_PORT",
+        f"tcp://127.0.0.1:{env.redis_port}",
+    )
+
+
+def sip(env: Environment) -> Process:
+    """The SIP bridge; `phone.write_config` comes first."""
+    program = [str(livekit_sip()), "--config", str(phone.config_file(env))]
+    health = phone.health_port(env)
+    return Process(
+        "sip",
+        _after_redis(env, program),
+        (env.sip_port, health),
+        "SIP_PORT",
+        f"http://127.0.0.1:{health}/",
+        udp_ports=(env.sip_port,),
+    )
+
+
+def _after_redis(env: Environment, program: list[str]) -> list[str]:
+    """Both programs end at once when Redis is not there yet."""
+    address = str(phone.redis_settings(env)["address"])
+    return [sys.executable, "-m", "launch.after", address, *program]

@@ -17,7 +17,7 @@ from honcho.compat import ProcessManager
 from honcho.printer import Message, Printer
 
 from config.env import BASE_DIR
-from launch.processes import Process
+from launch.process import Process
 
 
 def log_file(state_dir: Path) -> Path:

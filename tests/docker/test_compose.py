@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from config.env import BASE_DIR
-from launch.processes import Process
+from launch.process import Process
 from tests.servers.ports import free_port
 from tests.servers.server import Server
 from tests.servers.stack import Stack

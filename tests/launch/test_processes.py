@@ -26,6 +26,15 @@ def test_google_account_needs_no_sandbox(account: dict[str, str]) -> None:
     assert "model" not in names(**account)
 
 
+def test_telephone_takes_redis_and_the_bridge() -> None:
+    added = ["redis", "livekit", "sip"]
+    assert names(phone=True) == ["web", "tasks", *added, "model", "voice"]
+
+
+def test_redis_that_runs_already_is_used() -> None:
+    assert "redis" not in names(phone=True, redis_url="redis://cache:6379/0")
+
+
 @pytest.mark.parametrize(
     "url", ["wss://project.livekit.cloud", "ws://127.0.0.1:7", "ws://media:7880"]
 )

@@ -14,7 +14,7 @@ from config.env import BASE_DIR
 RUN = """
 import sys
 from pathlib import Path
-from launch.processes import Process
+from launch.process import Process
 from launch.runner import run
 state_dir, *commands = sys.argv[1:]
 names = ["first", "second"]

@@ -13,6 +13,9 @@ BAD = {
     "LIVEKIT_PORT": "70000",
     "SANDBOX_MODEL_PORT": "seven",
     "WORKER_PORT": "-1",
+    "SIP_PORT": "65535",
+    "SIP_RTP_PORTS": "20000-10000",
+    "REDIS_PORT": "seventy",
     "DATABASE_POOL_SIZE": "1",
     "LOG_FORMAT": "xml",
     "LOG_LEVEL": "LOUD",
@@ -21,6 +24,9 @@ BAD = {
     "LIVEKIT_API_KEY": "ab",
     "LIVEKIT_API_SECRET": "not-long-enough",
     "AGENT_NAME": "Phone Agent",
+    "PHONE": "maybe-later",
+    "SIP_HOST": "sip:voice.example.com",
+    "SIP_TRANSPORT": "sctp",
     "GOOGLE_GENAI_USE_VERTEXAI": "sometimes",
     "SANDBOX_MODEL_URL": "127.0.0.1:1",
     "TOOLS_MAY_REACH": "10.0.0.0/8,billing.internal",
@@ -118,3 +124,44 @@ def test_private_places_for_tools_are_hosts_with_ports_or_networks(
         ("::1", 9000),
         ("127.0.0.1/32", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "ports", ["10000", "10000-10001", "80-9000", "10000-70000", "a-b"]
+)
+def test_ports_for_sound_hold_at_least_one_call(
+    ports: str, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIP_RTP_PORTS", ports)
+    assert "first and the last port" in refusal()
+
+
+def test_bridge_is_by_default_on_this_machine(monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.delenv("SIP_HOST", raising=False)
+    monkeypatch.setenv("SIP_PORT", "5070")
+    assert read_environment().sip_host == "127.0.0.1:5070"
+
+
+@pytest.mark.parametrize(
+    ("host", "transport"),
+    [
+        ("127.0.0.1:5060", "udp"),
+        ("localhost", "udp"),
+        ("[::1]:5060", "udp"),
+        ("sip.example.com", "tls"),
+        ("sip.example.com:5061", "tls"),
+        ("203.0.113.7", "tls"),
+    ],
+)
+def test_calls_from_elsewhere_are_encrypted(
+    host: str, transport: str, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIP_HOST", host)
+    env = read_environment()
+    assert (env.sip_host, env.sip_transport) == (host, transport)
+
+
+def test_transport_that_is_set_holds(monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setenv("SIP_HOST", "sip.example.com")
+    monkeypatch.setenv("SIP_TRANSPORT", "tcp")
+    assert read_environment().sip_transport == "tcp"

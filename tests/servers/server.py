@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from config.env import BASE_DIR
-from launch.processes import Process
+from launch.process import Process
 
 TAIL_CHARACTERS = 4_000
 
