@@ -1,6 +1,7 @@
 """An endpoint as a tool, while a call runs."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -12,7 +13,6 @@ from tools_app.errors import ToolError
 from tools_app.http import Answer, open_client, send
 from tools_app.http_definition import HttpDefinition
 from tools_app.http_failures import BROKEN
-from tools_app.models import PlatformTool, ToolFunction
 from tools_app.placeholders import LeftOut, as_text, fill, fill_text
 from tools_app.secret_places import place_secrets
 from tools_app.specs import FunctionSpec
@@ -25,14 +25,10 @@ EMPTY = "Done: the service answered without any data."
 NOTHING_PICKED = "The service found nothing."
 
 
-def make(
-    tool: PlatformTool,
-    functions: Sequence[ToolFunction],
-    config: Mapping[str, Any],
-    secrets: Mapping[str, Any],
-) -> "HttpTool":
-    """The tool of a row; raises pydantic's ValidationError naming what is missing."""
-    return HttpTool(HttpDefinition.model_validate(tool.definition), secrets)
+def make(definition: Mapping[str, Any], secrets: Mapping[str, Any]) -> "HttpTool":
+    """The tool as it is stored; raises pydantic's ValidationError naming what is
+    missing."""
+    return HttpTool(HttpDefinition.stored(definition), secrets)
 
 
 class HttpTool:
@@ -41,13 +37,19 @@ class HttpTool:
     def __init__(self, definition: HttpDefinition, secrets: Mapping[str, Any]) -> None:
         self._definition = definition
         self._secrets = place_secrets(definition.secrets, secrets)
-        self._schema = ArgumentsSchema(definition.function, definition.spec.parameters)
         self._client: httpx2.AsyncClient | None = None
 
     @property
     def specs(self) -> Sequence[FunctionSpec]:
         """Its one function."""
         return [self._definition.spec]
+
+    @cached_property
+    def _schema(self) -> ArgumentsSchema:
+        """Made when it is first needed: few calls use every tool."""
+        return ArgumentsSchema(
+            self._definition.function, self._definition.spec.parameters
+        )
 
     async def setup(self) -> None:
         """Make the client, whose connections all requests of a call share."""

@@ -1,27 +1,27 @@
 """A connection to an MCP server, through the same door as all HTTP of tools."""
 
-from collections.abc import Mapping
-
-import httpx2
-
+from tools_app.endpoint_urls import fill_url
+from tools_app.mcp_definition import McpDefinition
 from tools_app.mcp_session import McpSession, Question, T
+from tools_app.placeholders import fill_text
+from tools_app.secret_places import PlacedSecrets
 
 
 class McpConnection:
     """Connects when it is first asked, and anew after a session was lost."""
 
-    def __init__(
-        self, url: httpx2.URL, headers: Mapping[str, str], seconds: float
-    ) -> None:
-        self._url = url
-        self._headers = headers
-        self._seconds = seconds
+    def __init__(self, definition: McpDefinition, secrets: PlacedSecrets) -> None:
+        self._definition = definition
+        self._secrets = secrets
         self._session: McpSession | None = None
 
     def open(self) -> McpSession:
-        """The session; begins one unless there is one. Who asks first waits for it."""
+        """The session; begins one unless there is one. Who asks first waits for it.
+
+        Raises `ToolError` for a secret that leaves its part of the URL.
+        """
         if self._session is None or self._session.is_over:
-            self._session = McpSession(self._url, self._headers, self._seconds)
+            self._session = self._begin()
         return self._session
 
     async def ask(self, question: Question[T]) -> T:
@@ -33,3 +33,16 @@ class McpConnection:
         """End the session."""
         if self._session is not None:
             await self._session.aclose()
+
+    def _begin(self) -> McpSession:
+        definition, secrets = self._definition, self._secrets
+        url = fill_url(definition.url, secrets.placeholders)
+        headers = {
+            name: fill_text(text, secrets.placeholders)
+            for name, text in definition.headers.items()
+        }
+        return McpSession(
+            url.copy_merge_params(secrets.query),
+            {**headers, **secrets.headers},
+            definition.timeout_seconds,
+        )

@@ -9,8 +9,6 @@ from mcp_types import CallToolResult, TextContent, Tool
 from pydantic import ValidationError
 
 from tools_app.arguments import ArgumentsSchema
-from tools_app.descriptions import spec_of
-from tools_app.endpoint_urls import fill_url
 from tools_app.errors import ToolError
 from tools_app.http_failures import (
     BROKEN,
@@ -20,8 +18,6 @@ from tools_app.http_failures import (
 )
 from tools_app.mcp_connection import McpConnection
 from tools_app.mcp_definition import McpDefinition
-from tools_app.models import PlatformTool, ToolFunction
-from tools_app.placeholders import fill_text
 from tools_app.secret_places import place_secrets
 from tools_app.specs import FunctionSpec
 from tools_app.wrong_arguments import faults_in, unknown_function
@@ -35,15 +31,13 @@ MOST_PAGES = 20
 
 
 def make(
-    tool: PlatformTool,
-    functions: Sequence[ToolFunction],
-    config: Mapping[str, Any],
+    definition: Mapping[str, Any],
+    specs: Sequence[FunctionSpec],
     secrets: Mapping[str, Any],
 ) -> "McpTool":
-    """The tool of a row with the functions that its server had when it was last asked;
-    raises pydantic's ValidationError naming what is missing."""
-    definition = McpDefinition.model_validate(tool.definition)
-    return McpTool(definition, [spec_of(row) for row in functions], secrets)
+    """The tool as it is stored, with the functions that its server had when it was last
+    asked; raises pydantic's ValidationError naming what is missing."""
+    return McpTool(McpDefinition.model_validate(definition), specs, secrets)
 
 
 async def list_functions(
@@ -53,10 +47,11 @@ async def list_functions(
     detail tells staff why it cannot be known."""
     try:
         known = McpDefinition.model_validate(dict(definition))
-        connection = _connection(known, secrets)
+        placed = place_secrets(known.secrets, secrets)
     except ValidationError as error:
         detail = f"Settings or secrets are not complete: {faults_in(error)}."
         raise ToolError("This tool is not set up.", detail=detail) from None
+    connection = McpConnection(known, placed)
     try:
         return [_spec(tool) for tool in await _list(connection, known.timeout_seconds)]
     finally:
@@ -76,7 +71,8 @@ class McpTool:
         self._definition = definition
         self._specs = {spec.name: spec for spec in specs}
         self._schemas: dict[str, ArgumentsSchema] = {}
-        self._connection = _connection(definition, secrets)
+        placed = place_secrets(definition.secrets, secrets)
+        self._connection = McpConnection(definition, placed)
 
     @property
     def specs(self) -> Sequence[FunctionSpec]:
@@ -137,21 +133,6 @@ class McpTool:
             if not told.may_retry:
                 raise told from None
         return await self._connection.ask(question)
-
-
-def _connection(definition: McpDefinition, secrets: Mapping[str, Any]) -> McpConnection:
-    """Not yet connected; raises pydantic's ValidationError for missing secrets."""
-    placed = place_secrets(definition.secrets, secrets)
-    url = fill_url(definition.url, placed.placeholders)
-    headers = {
-        name: fill_text(text, placed.placeholders)
-        for name, text in definition.headers.items()
-    }
-    return McpConnection(
-        url.copy_merge_params(placed.query),
-        {**headers, **placed.headers},
-        definition.timeout_seconds,
-    )
 
 
 async def _list(connection: McpConnection, seconds: float) -> list[Tool]:

@@ -51,7 +51,8 @@ RMS of 200 in a received 20 ms frame. Spoken turns contain the sandbox's end-of-
 silence (0.5 s), its 50 ms hop and its decoding, the same for both.
 Processor time is read from the processes' own clocks; private memory is what would be
 free if the process alone ended. "Whole worker" adds the parent and the fork server.
-What is measured of tools runs in one process, against the peer that its row names.
+What is measured of tools runs in one process, against the peer that its row names;
+an agent's own settings come with the row of its call, and are left out in both arms.
 The database of our arm is SQLite.
 
 ## Results

@@ -16,12 +16,12 @@ from livekit_worker.tools.wrapping import wrapped
 from livekit_worker.turn_writer import TurnWriter
 from telephony_app.models import Call
 from tests.benchmarks.arms import Arm
-from tests.benchmarks.loading import make_agent
+from tests.benchmarks.equipment import make_agent
 from tests.benchmarks.row import Goal, Row, Sample, median
 from tools_app.base import BaseTool, ToolMetadata
 from tools_app.code_tools import CodeTool
 from tools_app.compiling import compiled
-from tools_app.models import AgentTool
+from tools_app.models import AgentTool, Kind
 from tools_app.runtime import LoadedTool
 
 CALLS_PER_ROUND = 100
@@ -103,7 +103,7 @@ def _rows(
 
 
 def _make_rows() -> tuple[Call, AgentTool]:
-    agent = make_agent("Tool calls")
+    agent = make_agent("Tool calls", Kind.MCP)
     call = Call.objects.create(
         organization=agent.organization,
         agent=agent,

@@ -121,3 +121,9 @@ def test_secrets_make_the_schema_of_their_form() -> None:
     secrets = [{"name": "api_key", "place": "header", "key": "X-Key"}]
     schema = HttpDefinition.model_validate({**ORDER, "secrets": secrets})
     assert list(schema.sensitive_schema["properties"]) == ["api_key"]
+
+
+def test_what_was_saved_is_taken_as_it_was_checked_then() -> None:
+    since = {"parameters": {**ORDER["parameters"], "properties": {"number": 7}}}
+    assert "parameters" in faults(**since)
+    assert HttpDefinition.stored({**ORDER, **since}).spec.name == "find_order"

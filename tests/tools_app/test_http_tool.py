@@ -13,7 +13,6 @@ from tests.tools_app.endpoints import answering, dripping
 from tools_app.errors import ToolError
 from tools_app.http_definition import HttpDefinition
 from tools_app.http_tool import EMPTY, NOTHING_PICKED, HttpTool, make
-from tools_app.models import PlatformTool
 
 SECRET = "sesame-open-1234"
 CONTEXT: Any = None
@@ -263,7 +262,6 @@ def test_missing_secret_is_named_when_the_tool_is_made() -> None:
         "url": "https://api.example.com/",
         "secrets": [{"name": "api_key"}],
     }
-    row = PlatformTool(key="orders", kind="http", definition=definition)
     with pytest.raises(ValidationError, match="api_key"):
-        make(row, [], {}, {})
-    assert [spec.name for spec in make(row, [], {}, {"api_key": "x"}).specs] == ["f"]
+        make(definition, {})
+    assert [spec.name for spec in make(definition, {"api_key": "x"}).specs] == ["f"]

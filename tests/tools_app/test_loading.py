@@ -16,6 +16,7 @@ from agents_app.models import Agent
 from tests.tools_app.conftest import API_KEY
 from tools_app.base import BaseTool
 from tools_app.declarations import declare
+from tools_app.descriptions import describe
 from tools_app.errors import ToolError
 from tools_app.loading import load_tool, load_tools
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolFunction, ToolSecret
@@ -181,6 +182,41 @@ def test_definition_that_makes_no_tool_breaks_its_functions(agent: Agent) -> Non
     ToolFunction.objects.create(platform_tool=odd, name="forecast")
     give(agent, odd, "odd")
     assert refusal(only(agent)).detail
+
+
+def test_servers_functions_come_as_they_were_written_down(agent: Agent) -> None:
+    spec = FunctionSpec(
+        "forecast",
+        "Tell the weather.",
+        {"type": "object", "properties": {"pin": {"type": "string"}}},
+        is_side_effect=True,
+        secret_parameters=frozenset(["pin"]),
+    )
+    server = PlatformTool.objects.create(
+        key="server", kind=Kind.MCP, definition={"url": "https://weather.example/mcp"}
+    )
+    describe(server, [spec, replace(spec, name="alerts", is_cacheable=True)])
+    give(agent, server, "server")
+    assert only(agent).specs == [spec, replace(spec, name="alerts", is_cacheable=True)]
+
+
+@pytest.mark.parametrize(("rejection", "offered"), [("", 1), ("has no type", 0)])
+def test_endpoint_is_offered_unless_the_model_would_refuse_it(
+    agent: Agent, rejection: str, offered: int
+) -> None:
+    definition = {
+        "function": "forecast",
+        "description": "Tell the weather.",
+        "url": "https://weather.example/",
+    }
+    endpoint = PlatformTool.objects.create(
+        key="endpoint", kind=Kind.HTTP, definition=definition
+    )
+    ToolFunction.objects.create(
+        platform_tool=endpoint, name="forecast", rejection=rejection
+    )
+    give(agent, endpoint, "endpoint")
+    assert len(only(agent).specs) == offered
 
 
 def test_functions_that_are_gone_or_refused_are_not_offered(agent: Agent) -> None:

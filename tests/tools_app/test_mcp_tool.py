@@ -12,7 +12,7 @@ from tests.tools_app.mcp_servers import KEY, McpServer
 from tools_app.errors import ToolError
 from tools_app.mcp_definition import McpDefinition
 from tools_app.mcp_tool import McpTool, list_functions, make
-from tools_app.models import PlatformTool, ToolFunction
+from tools_app.specs import FunctionSpec
 
 
 async def test_functions_are_listed_with_their_schemas(mcp_server: McpServer) -> None:
@@ -105,12 +105,10 @@ async def test_missing_key_is_told_to_staff() -> None:
     assert "key is missing" in caught.value.detail
 
 
-def test_tool_of_a_row_has_the_functions_of_its_rows() -> None:
+def test_stored_tool_has_the_functions_that_were_listed() -> None:
     secrets = [{"name": "key"}]
     definition = {"url": "https://mcp.example.com/mcp", "secrets": secrets}
-    row = PlatformTool(key="orders", kind="mcp", definition=definition)
-    functions = [ToolFunction(name="find_order", is_side_effect=True)]
-    specs = make(row, functions, {}, {"key": KEY}).specs
-    assert [(s.name, s.is_side_effect) for s in specs] == [("find_order", True)]
+    listed = [FunctionSpec("find_order", "", is_side_effect=True)]
+    assert make(definition, listed, {"key": KEY}).specs == listed
     with pytest.raises(ValidationError, match="key"):
-        make(row, functions, {}, {})
+        make(definition, listed, {})
