@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,11 +19,11 @@ from telephony_app.models import (
     Cause,
     WorkerHeartbeat,
 )
+from telephony_app.places import take_place
 
 logger = logging.getLogger(__name__)
 
 Kind = CallEvent.Kind
-PLACES_LOCK = 0x766F6963
 MAX_DISPATCHES = 4
 TAKEN_SECONDS = 2.0
 LOOK_SECONDS = 0.01
@@ -39,21 +39,12 @@ class CallRefused(Exception):
         self.call = call
 
 
-def free_places() -> int:
-    """How many more calls the workers that are alive can carry now."""
-    workers = WorkerHeartbeat.objects.alive().filter(is_draining=False)
-    places = workers.aggregate(total=models.Sum("places"))["total"] or 0
-    # What a draining worker still carries takes no place of the others.
-    carried = Call.objects.open().exclude(worker__is_draining=True)
-    return max(0, places - carried.count())
-
-
 def open_web_call(agent: Agent, *, by: User) -> Call:
     """Open a call from a browser: row, place, room, and a worker that took it.
 
     Raises `CallRefused` after writing the row that says why.
     """
-    call = _take_place(agent, by=by)
+    call = take_place(_web_call(agent, by=by), source="web")
     if call.cause:
         raise CallRefused(Cause(call.cause), _refusal(call), call=call)
     try:
@@ -81,10 +72,9 @@ def _await_worker(call: Call) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _take_place(agent: Agent, *, by: User) -> Call:
-    """A new call's row: open when there is a place, else ended with the cause."""
+def _web_call(agent: Agent, *, by: User) -> Call:
     call_id = uuid.uuid4()
-    call = Call(
+    return Call(
         id=call_id,
         organization=agent.organization,
         agent=agent,
@@ -93,26 +83,6 @@ def _take_place(agent: Agent, *, by: User) -> Call:
         started_by=by,
         room=rooms.room_name(agent.pk, "web", secret_of=str(call_id)),
     )
-    with transaction.atomic():
-        _lock_places()
-        refusal = _reason_to_refuse(agent)
-        call.save(force_insert=True)
-        if refusal:
-            end_call(call, refusal, source="web")
-    return call
-
-
-def _reason_to_refuse(agent: Agent) -> Cause | None:
-    if not agent.is_active or agent.published_version is None:
-        return Cause.AGENT_INACTIVE
-    return None if free_places() else Cause.NO_PLACE
-
-
-def _lock_places() -> None:
-    """Let one request at a time count the places; SQLite's write lock does it alone."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACES_LOCK])
 
 
 def _refusal(call: Call) -> str:

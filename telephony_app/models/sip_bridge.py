@@ -1,5 +1,8 @@
 """The way from Twilio's SIP into LiveKit: one trunk, one dispatch rule."""
 
+import secrets
+from typing import Self
+
 from django.db import models
 
 from sealed.fields import SealedField
@@ -23,3 +26,12 @@ class SipBridge(models.Model):
 
     def __str__(self) -> str:
         return f"SIP bridge {self.trunk_id}"
+
+    @classmethod
+    def current(cls) -> Self:
+        """The one row; the first time it gets a login of its own."""
+        login = {
+            "username": f"voice-{secrets.token_hex(4)}",
+            "secrets": {"password": secrets.token_urlsafe(24)},
+        }
+        return cls.objects.get_or_create(pk=1, defaults=login)[0]

@@ -11,7 +11,7 @@ from livekit import api
 
 from agents_app.models import Agent
 from launch import processes
-from telephony_app import calls, rooms
+from telephony_app import places, rooms
 from telephony_app.models import Call, Cause, State
 from tests.journeys.caller import Caller
 from tests.journeys.conftest import ended
@@ -130,7 +130,7 @@ def test_worker_without_googles_credentials_apologizes_and_says_why(
     worker = Server(replace(process, name="voice-google"), env=env)
     stack.workers.append(worker.start())
     try:
-        stack.wait_for(calls.free_places, "a free place")
+        stack.wait_for(places.free_places, "a free place")
         caller, call = talk(receptionist)
         with caller:
             caller.hears(APOLOGY)

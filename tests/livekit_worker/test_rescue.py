@@ -8,7 +8,7 @@ from django.utils import timezone
 from livekit_worker.entrypoint import claim_call
 from livekit_worker.heartbeat import WORKER_NAME
 from livekit_worker.rescue import stranded
-from telephony_app import calls
+from telephony_app import calls, places
 from telephony_app.models import Call, CallEvent, State, WorkerHeartbeat
 
 
@@ -77,7 +77,7 @@ def test_call_of_a_draining_worker_takes_no_place_of_another(
         name="old", agent_name="phone-agent", places=2, is_draining=True
     )
     Call.objects.update(worker=draining)
-    assert calls.free_places() == worker.places
+    assert places.free_places() == worker.places
 
 
 def test_released_call_can_be_claimed_again(

@@ -1,0 +1,1 @@
+"""Twilio: its REST API, its webhooks, its TwiML. Nobody else imports its library."""
