@@ -15,6 +15,7 @@ from django.db import connection
 
 from sealed.handle import Sealed
 from tools_app.models import AgentTool
+from tools_app.own_addresses import addresses_in
 from tools_app.specs import FunctionSpec
 
 TOOLS = """
@@ -69,7 +70,7 @@ class ToolRow(NamedTuple):
         be sent there. `opened` keeps those that several tools share.
         """
         given, shared = self.own_secrets.reveal(), self.shared_secrets
-        if not shared or any("://" in str(value) for value in given.values()):
+        if not shared or addresses_in(self.config) or addresses_in(given):
             return given
         if shared.token not in opened:
             opened[shared.token] = shared.reveal()

@@ -96,17 +96,26 @@ def test_organizations_secrets_stand_in_for_missing_ones(
     assert (secrets.api_key, secrets.account) == (API_KEY, "acme")
 
 
+ELSEWHERE = "https://elsewhere.example/"
+VET = {"model": "wise-1", "instructions": "You are a vet."}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"config": VET, "sensitive_config": {"base_url": ELSEWHERE}},
+        {"config": VET | {"instructions": f"Read {ELSEWHERE}"}},
+    ],
+)
 def test_organizations_secrets_do_not_go_to_an_address_of_the_agents(
-    agent: Agent, acme: Organization, installed: None
+    agent: Agent, acme: Organization, installed: None, own: dict[str, Any]
 ) -> None:
     list(sync_code_tools(registry()))
     specialist = PlatformTool.objects.get(key="ask_specialist")
     ToolSecret.objects.create(
         organization=acme, platform_tool=specialist, secrets={"api_key": "acmes"}
     )
-    elsewhere = {"base_url": "https://elsewhere.example/"}
-    config = {"model": "wise-1", "instructions": "You are a vet."}
-    give(agent, specialist, "s", config=config, sensitive_config=elsewhere)
+    give(agent, specialist, "s", **own)
     assert "api_key is missing" in refusal(only(agent), "ask_specialist").detail
 
 

@@ -44,10 +44,14 @@ class Row:
     @property
     def missing(self) -> list[str]:
         """The settings and secrets that it needs and nobody has set."""
-        tool = self.tool.platform_tool
-        config = SchemaFields(tool.config_schema, prefix="", given=self.tool.config)
-        kept = self.tool.sensitive_config
-        secrets = SecretFields(tool.sensitive_schema, kept=kept, shared=self.shared)
+        tool, given = self.tool.platform_tool, self.tool.config
+        config = SchemaFields(tool.config_schema, prefix="", given=given)
+        secrets = SecretFields(
+            tool.sensitive_schema,
+            kept=self.tool.sensitive_config,
+            shared=self.shared,
+            config=given,
+        )
         return [*config.missing, *secrets.missing]
 
     @property

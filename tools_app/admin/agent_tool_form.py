@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from agents_app.widgets import NumberInput
 from tools_app.admin.agent_tool_subject import Subject
 from tools_app.admin.functions import FunctionsField
+from tools_app.admin.redirected import ask_again
 from tools_app.models import AgentTool
 
 LABELS = {
@@ -54,6 +55,7 @@ class AgentToolForm(forms.ModelForm):  # type: ignore[type-arg]
         self.subject.config.complain(self)
         self.subject.secrets.complain(self)
         self.instance.config = self.subject.config.values(cleaned)
+        ask_again(self, self.subject, self.instance.config)
         self.instance.unselected_functions = self._unselected(cleaned)
         return cleaned
 

@@ -34,7 +34,13 @@ class Subject:
             self.tool.sensitive_schema,
             kept=self.row.sensitive_config if self.row else None,
             shared=shared.first(),
+            config=self.row.config if self.row else None,
         )
+
+    def label_of(self, name: str) -> str:
+        """A setting or secret as the form calls it."""
+        both = (*self.config.properties.values(), *self.secrets.properties.values())
+        return next((p.label for p in both if p.name == name), name)
 
     @cached_property
     def offers(self) -> list[Offer]:

@@ -1,7 +1,7 @@
 """Secrets in a form: written, never read back. A page shows that one is there, its last
 four characters, who set it and when."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from sealed.forms import SecretInput
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from tools_app.models import ToolSecret
+from tools_app.own_addresses import Addresses, addresses_in, addresses_of
 from tools_app.schema_forms.complaints import complaints
 from tools_app.schema_forms.fields import JsonField
 from tools_app.schema_forms.properties import Property, Schema, properties_of
@@ -32,9 +33,11 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class Kept:
-    """What may be told of stored secrets: a hint for each, or that none opens."""
+    """What may be told of stored secrets: a hint for each, or that none opens; and
+    which of them are addresses."""
 
     hints: Mapping[str, str] = field(default_factory=dict)
+    addresses: Addresses = field(default_factory=dict)
     is_broken: bool = False
 
     @classmethod
@@ -43,20 +46,32 @@ class Kept:
         if not sealed:
             return cls()
         try:
-            return cls({name: sealed.hint(name) for name in sealed.names})
+            hints = {name: sealed.hint(name) for name in sealed.names}
+            return cls(hints, addresses_of(sealed))
         except SealBroken:
             return cls(is_broken=True)
+
+    def without(self, names: Collection[str]) -> "Kept":
+        """Less these."""
+        addresses = {a: n for a, n in self.addresses.items() if n not in names}
+        return Kept({n: h for n, h in self.hints.items() if n not in names}, addresses)
 
 
 class SecretFields:
     """The fields of a tool's secrets, one's own above those of the organization."""
 
     def __init__(
-        self, schema: Schema, *, kept: Sealed | None, shared: ToolSecret | None = None
+        self,
+        schema: Schema,
+        *,
+        kept: Sealed | None,
+        shared: ToolSecret | None = None,
+        config: Mapping[str, Any] | None = None,
     ) -> None:
         self.properties = {PREFIX + p.name: p for p in properties_of(schema)}
         self.sealed = kept or Sealed()
         self.shared_row = shared
+        self.config = config or {}
 
     @cached_property
     def kept(self) -> Kept:
@@ -69,9 +84,15 @@ class SecretFields:
         return Kept.of(self.shared_row.secrets if self.shared_row else None)
 
     @property
+    def addresses(self) -> Addresses:
+        """The tool's own, as they are stored now."""
+        return addresses_in(self.config) | self.kept.addresses
+
+    @property
     def missing(self) -> list[str]:
         """The labels of required secrets that nobody has set."""
-        known = {*self.kept.hints, *self.shared.hints}
+        shared = () if self.addresses else self.shared.hints
+        known = {*self.kept.hints, *shared}
         needed = [p for p in self.properties.values() if p.is_required]
         return [p.label for p in needed if p.name not in known]
 
@@ -103,10 +124,12 @@ class SecretFields:
         if name in self.kept.hints:
             words = "Set: <strong>{}</strong>. Leave it blank to keep it."
             return format_html(words, self.kept.hints[name])
-        if name in self.shared.hints:
-            words = "From the organization: <strong>{}</strong>. Fill in for another."
-            return format_html(words, self.shared.hints[name])
-        return "Not set."
+        if name not in self.shared.hints:
+            return "Not set."
+        if self.addresses:
+            return "Not set: the organization's is not sent to an address of your own."
+        words = "From the organization: <strong>{}</strong>. Fill in for another."
+        return format_html(words, self.shared.hints[name])
 
     def _removal(self) -> forms.Field:
         labels = {p.name: p.label for p in self.properties.values()}
@@ -122,6 +145,11 @@ class SecretFields:
         """What was filled in, by the names of the secrets."""
         found = {p.name: cleaned.get(name) for name, p in self.properties.items()}
         return {name: v for name, v in found.items() if v not in (None, "", [], {})}
+
+    def left(self, cleaned: Mapping[str, Any]) -> Kept:
+        """What stays of one's own when this is stored."""
+        gone = {*self.new(cleaned), *cleaned.get(REMOVED, ())}
+        return self.kept.without(gone)
 
     def complain(self, form: forms.BaseForm) -> None:
         """Add what is wrong by the schema, in words that repeat no secret."""
