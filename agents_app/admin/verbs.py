@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin
 
 from accounts.admin_scope import user_of
 from accounts.models import Role, User
+from agents_app.duplicating import duplicate
 from agents_app.models import Agent, AgentQuerySet
 from agents_app.publishing import publish
 
@@ -39,10 +40,6 @@ def _discard(agent: Agent, by: User) -> Agent:
     return agent
 
 
-def _duplicate(agent: Agent, by: User) -> Agent:
-    return agent.duplicate()
-
-
 def _switch(agent: Agent, *, on: bool) -> Agent:
     Agent.objects.filter(pk=agent.pk).switch(on=on)
     agent.refresh_from_db()
@@ -52,7 +49,7 @@ def _switch(agent: Agent, *, on: bool) -> Agent:
 VERBS: dict[str, tuple[str, Callable[[Agent, User], Agent]]] = {
     "publish": ("Published.", _publish),
     "discard": ("The draft is discarded.", _discard),
-    "duplicate": ("This is the copy.", _duplicate),
+    "duplicate": ("This is the copy.", lambda agent, by: duplicate(agent)),
     "activate": ("Activated.", lambda agent, by: _switch(agent, on=True)),
     "deactivate": (
         "Deactivated: callers hear that it is unavailable.",
@@ -90,7 +87,7 @@ class Verbs(ModelAdmin):
     @admin.action(description="Duplicate", permissions=["change"])
     def duplicate_selected(self, request: HttpRequest, agents: AgentQuerySet) -> None:
         """Copy each, inactive and under a free name."""
-        copies = [agent.duplicate() for agent in self._mine(request, agents)]
+        copies = [duplicate(agent) for agent in self._mine(request, agents)]
         self._tell(request, len(copies), "%d copy made", "%d copies made")
 
     @admin.action(description="Activate", permissions=["change"])

@@ -69,6 +69,14 @@ class AgentTool(Checked):
     def __str__(self) -> str:
         return f"{self.name} of {self.agent}"
 
+    def copy_to(self, agent: Agent) -> "AgentTool":
+        """The same tool for another agent, its secrets still sealed; whether it works
+        there nobody has looked at."""
+        left = {"id", "agent_id", *(field.attname for field in Checked._meta.fields)}
+        names = (field.attname for field in self._meta.concrete_fields)
+        kept = {name: getattr(self, name) for name in names if name not in left}
+        return AgentTool.objects.create(agent=agent, **kept)
+
 
 class ToolSecretQuerySet(OwnedQuerySet["ToolSecret"]):
     """An organization's secrets."""
