@@ -1,10 +1,12 @@
 """`AgentConfig`: the frozen picture of an agent that admin, API and worker share."""
 
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core import ErrorDetails
+
+from agents_app.variables import LONGEST, filled, well_named
 
 LineName = Literal[
     "greeting",
@@ -16,6 +18,7 @@ LineName = Literal[
     "closed_message",
     "resume_message",
     "recording_notice",
+    "voicemail_message",
 ]
 
 MODELS = {
@@ -80,8 +83,9 @@ def _known(table: dict[str, str], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _renderable(template: str) -> str:
+def _renderable(template: str, info: ValidationInfo) -> str:
     """Refuse what could not be spoken: format specs could ask for a million blanks."""
+    known = {*PLACEHOLDERS, *info.data.get("variables", ())}
     try:
         pieces = list(Formatter().parse(template))
     except ValueError as error:
@@ -90,22 +94,26 @@ def _renderable(template: str) -> str:
             "and {{ or }} for a plain brace."
         ) from error
     for _, name, spec, conversion in pieces:
-        if name is not None and (name not in PLACEHOLDERS or spec or conversion):
+        if name is not None and (name not in known or spec or conversion):
             raise ValueError(
                 f"Nothing is known to fill {{{name}}} with. Use {{agent_name}}, "
-                "and write {{ and }} for plain braces."
+                "name it under Variables, or write {{ and }} for plain braces."
             )
     return template
 
 
-Line = Annotated[str, Field(min_length=1, max_length=600), AfterValidator(_renderable)]
+Renderable = AfterValidator(_renderable)
+Line = Annotated[str, Field(min_length=1, max_length=600), Renderable]
+Variables = Annotated[
+    dict[str, Annotated[str, Field(max_length=LONGEST)]], AfterValidator(well_named)
+]
 
 
 class AgentConfig(BaseModel):
     """Everything a call needs to know of an agent. Defaults live here, nowhere else.
 
-    Lines are templates (`{agent_name}`), spoken from ready-made audio. Times are in
-    seconds.
+    Lines are templates (`{agent_name}`, each of `variables`), spoken from ready-made
+    audio. Times are in seconds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -116,6 +124,8 @@ class AgentConfig(BaseModel):
         min_length=1,
         max_length=30_000,
     )
+    # Before the lines, whose places are checked against them.
+    variables: Variables = {}
     greeting: Line = "Hello, this is {agent_name}. How can I help you today?"
     voice: Annotated[str, _known(VOICES, "voice")] = "Puck"
     model: Annotated[str, _known(MODELS, "model")] = next(iter(MODELS))
@@ -138,17 +148,28 @@ class AgentConfig(BaseModel):
     record_calls: bool = False
     recording_notice: Line = "This call is recorded."
     resume_message: Line = "Sorry, we were cut off for a moment."
+    voicemail_message: Annotated[str, Field(max_length=600), Renderable] = ""
+
+    def with_values(self, values: dict[str, str]) -> Self:
+        """The same agent, for a call that fills some variables anew."""
+        return self.model_copy(update={"variables": self.variables | values})
+
+    @property
+    def prompt(self) -> str:
+        """What the model is told: the prompt, its variables filled."""
+        return filled(self.system_prompt, self.variables)
 
     def line(self, name: LineName) -> str:
         """The words of a line, placeholders filled."""
         template: str = getattr(self, name)
-        return template.format_map({"agent_name": self.name})
+        return template.format_map(self.variables | {"agent_name": self.name})
 
     @property
     def lines(self) -> dict[LineName, str]:
-        """Every line that is spoken from ready-made audio."""
+        """Every line that is spoken from ready-made audio; not one that is blank."""
         names: tuple[LineName, ...] = LineName.__args__  # type: ignore[attr-defined]
-        return {name: self.line(name) for name in names}
+        lines = {name: self.line(name) for name in names}
+        return {name: words for name, words in lines.items() if words.strip()}
 
 
 def tidy(value: Any) -> Any:

@@ -11,6 +11,7 @@ from django.db.models import Field
 from agents_app.config import AgentConfig
 from agents_app.forms import LABELS
 from agents_app.models import Agent
+from agents_app.variables import written
 
 Kind = Literal["added", "removed", "same", "gap"]
 KINDS: dict[str, Kind] = {"+": "added", "-": "removed", " ": "same", "@": "gap"}
@@ -55,6 +56,8 @@ def _field(name: str) -> "Field[Any, Any]":
 def _shown(name: str, values: Mapping[str, Any]) -> str:
     """A value as the form shows it: the label of a choice, else the value itself."""
     value = values.get(name, "")
+    if isinstance(value, Mapping):
+        return written(value)
     choices = dict(_field(name).flatchoices)
     return str(choices.get(value, value))
 

@@ -1,5 +1,6 @@
 """The agent form: what each field means, in plain words."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, get_args
 
 from django import forms
@@ -7,6 +8,7 @@ from django.conf import settings
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import Organization
+from agents_app import variables
 from agents_app.config import AgentConfig, LineName
 from agents_app.meanwhile import NoticesOthers
 from agents_app.models import Agent
@@ -37,6 +39,9 @@ HELP = {
     "changes language as far as the model can.",
     "temperature": "How freely the model words its answers: 0 says the same thing each "
     "time, 0.8 sounds natural, above 1.2 it may wander.",
+    "variables": "Names that prompt and lines use as {name}, each on a line with what "
+    "it stands for: <code>first_name = there</code>. A call that goes out may fill them "
+    "anew.",
     "greeting": "Spoken the moment a call is answered.",
     "filler": "Said while something that the agent looks up or does takes a while.",
     "silence_question": "Asked when the caller has been silent for a while.",
@@ -44,6 +49,8 @@ HELP = {
     "unavailable_message": "Said when the agent cannot take the call.",
     "busy_message": "Said to a caller on the phone when every line is taken.",
     "closed_message": "Said on the phone outside a number's opening hours.",
+    "voicemail_message": "Left when a voicemail takes a call that goes out. Blank: hang "
+    "up without a word.",
     "record_calls": "Keep the sound of each call, to be played on its page. Callers "
     "are told first; in many countries they have to be.",
     "recording_notice": "Said before the greeting when calls are recorded.",
@@ -59,11 +66,32 @@ NUMBERS = {
 }
 
 
+class VariablesField(forms.CharField):
+    """Variables with their defaults, as lines of text."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        return variables.written(value) if isinstance(value, Mapping) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The variables by name; a line that cannot be read is an error in words."""
+        try:
+            return variables.read(value or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class AgentForm(NoticesOthers):
     """An agent's working copy; `AgentConfig` says what it accepts."""
 
     home: ClassVar[Organization | None] = None
     """The organization of a new agent where there is only one to choose."""
+    variables = VariablesField(
+        required=False,
+        help_text=HELP["variables"],
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+    )
 
     class Meta:
         model = Agent

@@ -53,6 +53,7 @@ class Agent(models.Model):
     description = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     system_prompt = models.TextField(default=config_default("system_prompt"))
+    variables = models.JSONField(default=dict, blank=True)
     greeting = models.TextField(default=config_default("greeting"))
     voice = models.CharField(
         max_length=40, choices=VOICE_LABELS, default=config_default("voice")
@@ -79,6 +80,9 @@ class Agent(models.Model):
     busy_message = models.TextField(default=config_default("busy_message"))
     closed_message = models.TextField(default=config_default("closed_message"))
     resume_message = models.TextField(default=config_default("resume_message"))
+    voicemail_message = models.TextField(
+        blank=True, default=config_default("voicemail_message")
+    )
     record_calls = models.BooleanField(default=config_default("record_calls"))
     recording_notice = models.TextField(default=config_default("recording_notice"))
     published_version = models.ForeignKey(

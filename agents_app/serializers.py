@@ -6,7 +6,10 @@ from agents_app.models import Agent
 
 
 class AgentSerializer(serializers.ModelSerializer[Agent]):
-    """An agent as a client sees it; `version` is what callers hear, null if nothing."""
+    """An agent as a client sees it; `version` is what callers hear, null if nothing.
+
+    `variables` are the names that a call going out may fill, with their defaults.
+    """
 
     version = serializers.IntegerField(source="published_version.number", default=None)
 
@@ -22,6 +25,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
             "model",
             "voice",
             "language",
+            "variables",
             "created_at",
             "updated_at",
         ]

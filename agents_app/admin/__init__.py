@@ -39,7 +39,7 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
             "Identity",
             {"fields": ["organization", "name", "description", "is_active", STAMP]},
         ),
-        ("Prompt", {"fields": ["system_prompt"]}),
+        ("Prompt", {"fields": ["system_prompt", "variables"]}),
         (
             "Voice and model",
             {"fields": ["voice", "language", "model", "temperature"]},
@@ -48,7 +48,8 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
             "Spoken lines",
             {
                 "description": "Sentences that are spoken exactly as written, from "
-                "audio made ahead. {agent_name} becomes the agent's name.",
+                "audio made ahead. {agent_name} becomes the agent's name, and each "
+                "variable its value.",
                 "fields": [
                     "greeting",
                     "filler",
@@ -58,6 +59,7 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
                     "resume_message",
                     "busy_message",
                     "closed_message",
+                    "voicemail_message",
                 ],
             },
         ),

@@ -115,6 +115,8 @@ def test_name_that_is_taken_is_refused_in_words(as_ed: Client, agent: Agent) -> 
         ("greeting", "Hello {name}", "Nothing is known to fill {name} with."),
         ("farewell", "Bye {agent_name", "A brace has no partner."),
         ("greeting", "{agent_name:>999999999}", "Use {agent_name}"),
+        ("variables", "day = a\nday = b", "is there twice"),
+        ("variables", "agent_name = Bo", "cannot be a variable"),
         ("greeting", "x" * 601, "This has 601 characters. Shorten it to 600."),
         ("temperature", 2.5, "This is too high: use 2 or less."),
         ("max_call_seconds", 29, "This is too low: use 30 or more."),
@@ -228,3 +230,14 @@ def test_editor_who_was_told_and_saves_again_is_obeyed(
 def test_editor_alone_is_not_held_up(as_ed: Client, agent: Agent) -> None:
     for voice in ("Kore", "Puck"):
         assert "Saved." in save(as_ed, agent, voice=voice, **opened(as_ed, agent))
+
+
+def test_variables_are_written_as_lines_and_heard_by_callers(
+    as_ed: Client, agent: Agent
+) -> None:
+    lines = "first_name = there\r\nday = today"
+    page = save(as_ed, agent, variables=lines, greeting="Hello {first_name}.")
+    agent.refresh_from_db()
+    assert "first_name = there\nday = today</textarea>" in page
+    assert agent.published_version
+    assert agent.published_version.config.line("greeting") == "Hello there."

@@ -56,3 +56,10 @@ def test_field_that_an_old_version_lacks_is_added() -> None:
     old = {name: value for name, value in AVA.items() if name != "farewell"}
     [found] = differences(old, AVA)
     assert [line.kind for line in found.lines] == ["added"]
+
+
+def test_variables_differ_line_by_line() -> None:
+    old = AVA | {"variables": {"day": "today", "name": "there"}}
+    [found] = differences(old, old | {"variables": {"day": "now", "name": "there"}})
+    told = [(line.kind, line.text) for line in found.lines]
+    assert told[:2] == [("removed", "day = today"), ("added", "day = now")]

@@ -1,27 +1,37 @@
 /* The agent form: previews of spoken lines, samples of voices, seconds in minutes. */
 "use strict";
 
+/* What stands for each name in braces: the agent's, and the variables' defaults. */
+function known(form) {
+  const values = { agent_name: form.elements.name?.value || "the agent" };
+  for (const line of (form.elements.variables?.value || "").split("\n")) {
+    const [name, ...rest] = line.split("=");
+    if (name.trim()) values[name.trim()] = rest.join("=").trim();
+  }
+  return values;
+}
+
 /* What a caller hears of a template, by the rules of Python's str.format; throws. */
-function spoken(template, agentName) {
+function spoken(template, values) {
   const piece = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
   return template.replace(piece, (found, name) => {
     if (found === "{{") return "{";
     if (found === "}}") return "}";
     if (name === undefined) throw new Error("A brace has no partner. Write {{ or }} for a plain brace.");
-    if (name !== "agent_name") throw new Error(`Nothing is known to fill {${name}} with. Use {agent_name}.`);
-    return agentName;
+    if (!Object.hasOwn(values, name)) throw new Error(`Nothing is known to fill {${name}} with. Use {agent_name}, or name it under Variables.`);
+    return values[name];
   });
 }
 
 /* Under the input, what its template becomes; nothing where that is the same words. */
-function preview(input, nameInput) {
+function preview(input) {
   const words = document.createElement("p");
   words.className = "preview";
   words.setAttribute("role", "status");
   input.after(words);
   const show = () => {
     try {
-      const text = spoken(input.value, nameInput?.value || "the agent").trim();
+      const text = spoken(input.value, known(input.form)).trim();
       words.textContent = text && text !== input.value.trim() ? `Callers hear: “${text}”` : "";
       words.classList.remove("preview-wrong");
     } catch (error) {
@@ -29,8 +39,9 @@ function preview(input, nameInput) {
       words.classList.add("preview-wrong");
     }
   };
-  input.addEventListener("input", show);
-  nameInput?.addEventListener("input", show);
+  for (const name of [input.name, "name", "variables"]) {
+    input.form.elements[name]?.addEventListener("input", show);
+  }
   show();
 }
 
@@ -89,8 +100,7 @@ function saveByKeyboard(event) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  const nameInput = document.getElementById("id_name");
-  document.querySelectorAll("[data-spoken-line]").forEach((input) => preview(input, nameInput));
+  document.querySelectorAll("[data-spoken-line]").forEach(preview);
   document.querySelectorAll("[data-hear-it]").forEach(hearIt);
   document.querySelectorAll("#id_max_call_seconds, #id_silence_seconds").forEach(inMinutes);
   document.querySelectorAll("[data-confirm]").forEach((form) => {
