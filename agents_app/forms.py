@@ -40,7 +40,7 @@ HELP = {
     "temperature": "How freely the model words its answers: 0 says the same thing each "
     "time, 0.8 sounds natural, above 1.2 it may wander.",
     "variables": "Names that prompt and lines use as {name}, each on a line with what "
-    "it stands for: <code>first_name = there</code>. A call that goes out may fill them "
+    "it stands for: <code>first_name = there</code>. Calls that go out may fill them "
     "anew.",
     "greeting": "Spoken the moment a call is answered.",
     "filler": "Said while something that the agent looks up or does takes a while.",
@@ -49,8 +49,8 @@ HELP = {
     "unavailable_message": "Said when the agent cannot take the call.",
     "busy_message": "Said to a caller on the phone when every line is taken.",
     "closed_message": "Said on the phone outside a number's opening hours.",
-    "voicemail_message": "Left when a voicemail takes a call that goes out. Blank: hang "
-    "up without a word.",
+    "voicemail_message": "Left when a voicemail takes a call that goes out. Blank: "
+    "hang up without a word.",
     "record_calls": "Keep the sound of each call, to be played on its page. Callers "
     "are told first; in many countries they have to be.",
     "recording_notice": "Said before the greeting when calls are recorded.",
