@@ -98,6 +98,8 @@ class Call(models.Model):
     leg and `sip_status` the answer to our INVITE. `agent` is empty when nobody was set
     to answer. `variables` fill an outgoing call's prompt and greeting;
     `dial_claimed_at` is when a worker took it upon itself to dial, which happens once.
+    `request_key` is a digest of what the client called its request, so that a repeated
+    one is the same call; a call that could not be opened gives it back.
     """
 
     class Direction(models.TextChoices):
@@ -124,6 +126,7 @@ class Call(models.Model):
     callee = models.CharField(max_length=64, blank=True)
     call_sid = models.CharField(max_length=34, unique=True, null=True)  # noqa: DJ001  unique where there is one
     variables = models.JSONField(default=dict)
+    request_key = models.CharField(max_length=64, null=True)  # noqa: DJ001  the same
     dial_claimed_at = models.DateTimeField(null=True)
     sip_status = models.PositiveSmallIntegerField(null=True)
     transferred_to = models.CharField(max_length=255, blank=True)
@@ -146,11 +149,21 @@ class Call(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "request_key"], name="call_of_one_request"
+            )
+        ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="call_newest_first"),
             models.Index(fields=["agent", "-created_at"], name="call_newest_of_agent"),
             models.Index(
                 fields=["phone_number", "-created_at"], name="call_newest_of_number"
+            ),
+            models.Index(
+                fields=["organization", "-created_at"],
+                name="call_newest_going_out",
+                condition=models.Q(direction="outbound"),
             ),
             models.Index(
                 fields=["state"],

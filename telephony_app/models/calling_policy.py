@@ -16,7 +16,8 @@ class CallingPolicy(models.Model):
 
     `countries` are regions as ISO 3166 writes them (`["US", "DE"]`). `calling_hours`
     (empty: any time) count in the time zone of the person called where the number tells
-    it, else in `time_zone`. `max_calls` bounds all calls at once, in and out.
+    it, else in `time_zone`. The same number is not called again within
+    `cool_down_minutes`. `max_calls` bounds all calls at once, in and out.
     """
 
     organization = models.OneToOneField(
@@ -30,6 +31,7 @@ class CallingPolicy(models.Model):
     minutes_per_day = models.PositiveIntegerField(
         default=120, validators=[MinValueValidator(1)]
     )
+    cool_down_minutes = models.PositiveIntegerField(default=5)
     calling_hours = models.TextField(
         blank=True, default="Mon-Sat 08:00-21:00", validators=[validate_hours]
     )
@@ -38,6 +40,11 @@ class CallingPolicy(models.Model):
     )
     max_calls = models.PositiveIntegerField(
         default=50, validators=[MinValueValidator(1)]
+    )
+    recordings_days = models.PositiveIntegerField(
+        "Days that recordings are kept",
+        default=90,
+        validators=[MinValueValidator(1)],
     )
 
     objects = CallingPolicyQuerySet.as_manager()
