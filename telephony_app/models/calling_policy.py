@@ -18,6 +18,7 @@ class CallingPolicy(models.Model):
     (empty: any time) count in the time zone of the person called where the number tells
     it, else in `time_zone`. The same number is not called again within
     `cool_down_minutes`. `max_calls` bounds all calls at once, in and out.
+    Recordings are deleted after `recordings_days`; without a row after its default.
     """
 
     organization = models.OneToOneField(

@@ -27,6 +27,10 @@ class TwilioAccount(models.Model):
 
     Calls go out over the SIP address `termination_host`: Twilio's Elastic SIP Trunk
     (https://www.twilio.com/docs/sip-trunking), or any provider's.
+
+    Recordings are deleted at Twilio once they are stored here, unless it
+    `keeps_recordings`. Callers are put through by new TwiML for their call, or by SIP's
+    REFER (RFC 3515) where `transfers_by_refer`.
     """
 
     organization = models.OneToOneField(
@@ -39,6 +43,8 @@ class TwilioAccount(models.Model):
     trunk_sid = models.CharField(max_length=34, blank=True, editable=False)
     termination_host = models.CharField(max_length=255, blank=True)
     sip_username = models.CharField(max_length=64, blank=True)
+    keeps_recordings = models.BooleanField("Recordings stay at Twilio", default=False)
+    transfers_by_refer = models.BooleanField("Transfer by SIP REFER", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TwilioAccountQuerySet.as_manager()
