@@ -4,7 +4,8 @@ from livekit.agents import Agent, ChatContext
 
 from livekit_worker.plan import CallPlan
 from livekit_worker.tools.wrapping import Functions
-from telephony_app.models import Turn
+from telephony_app.e164 import spaced
+from telephony_app.models import Call, Turn
 
 
 class DynamicAgent(Agent):
@@ -13,10 +14,27 @@ class DynamicAgent(Agent):
 
     def __init__(self, plan: CallPlan, functions: Functions) -> None:
         super().__init__(
-            instructions=plan.config.system_prompt,
+            instructions=instructions(plan),
             chat_ctx=past_conversation(plan),
             tools=functions,
         )
+
+
+def instructions(plan: CallPlan) -> str:
+    """What staff wrote, and who is on the telephone."""
+    return "\n\n".join(filter(None, [plan.config.system_prompt, about_the_line(plan)]))
+
+
+def about_the_line(plan: CallPlan) -> str:
+    """What the model is told of a telephone call."""
+    if not plan.is_phone:
+        return ""
+    if plan.call.direction == Call.Direction.OUTBOUND:
+        who = f"You called {plan.person}, from {plan.call.caller}."
+    else:
+        number = f"{plan.person} ({spaced(plan.person)})" if plan.person else "withheld"
+        who = f"The caller's number is {number}. The caller dialled {plan.call.callee}."
+    return f"This is a telephone call. {who}"
 
 
 def past_conversation(plan: CallPlan) -> ChatContext:

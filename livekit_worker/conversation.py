@@ -17,9 +17,11 @@ from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
 from livekit_worker.ending import End, Ending, broken
 from livekit_worker.gate import Gate
+from livekit_worker.keypad import Keypad
 from livekit_worker.model_trouble import ModelTrouble, model_unavailable
 from livekit_worker.mouth import Mouth
 from livekit_worker.parting import Parting
+from livekit_worker.phone import open_line
 from livekit_worker.plan import CallPlan
 from livekit_worker.presence import Presence
 from livekit_worker.reports import Reports
@@ -52,7 +54,8 @@ class Conversation:
         self._mouth = Mouth(ctx.room)
         self._silence = Silence(plan.config.silence_seconds, self)
         ledger = Ledger(writer, job_id=ctx.job.id)
-        self._tools = CallTools(plan.tools, plan.past_requests, ledger, self)
+        line = ctx.room if plan.is_phone else None
+        self._tools = CallTools(plan.tools, plan.past_requests, ledger, self, line)
         self._parting = Parting(
             ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
@@ -60,6 +63,11 @@ class Conversation:
     async def run(self) -> None:
         """Hold the conversation, and leave nothing of it open."""
         Presence(self._ctx.room, self._ending, was_answered=self._was_answered)
+        Keypad(
+            self._ctx.room,
+            on_key=self._silence.caller_stirred,
+            on_number=self._on_keyed_in,
+        )
         self._reports.joined()
         publishing = self._begin(self._mouth.start())
         talking, timing = self._begin(self._talk()), self._begin(self._limit_length())
@@ -94,8 +102,16 @@ class Conversation:
             self._ending.give(refused(self._plan))
             return
         await self._start_session()
+        await self._pick_up()
         await self._say("resume_message" if self._plan.is_resumed else "greeting")
         await self._silence.watch()
+
+    async def _pick_up(self) -> None:
+        """Wait until the caller hears what is said: a browser's sound is held back by
+        itself, what is said into a ringing telephone is lost."""
+        if self._plan.is_phone:
+            await open_line(self._ctx.room)
+            self._reports.picked_up()
 
     async def _start_session(self) -> None:
         self._session = make_session(self._plan, self._gate, self._tools.control)
@@ -173,6 +189,10 @@ class Conversation:
         if self._session:
             await self._session.interrupt()
             self._session.generate_reply(user_input=text)
+
+    def _on_keyed_in(self, keys: str) -> None:
+        """Answer what was keyed in as if it were typed."""
+        self._begin(self._on_typed(f"Keys pressed: {keys}"))
 
     def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":

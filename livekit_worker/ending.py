@@ -57,11 +57,15 @@ class Ending:
         return await asyncio.shield(self._end)
 
 
-def end_of_caller(reason: Reason.ValueType | None) -> End:
+def end_of_caller(reason: Reason.ValueType | None, *, was_ringing: bool = False) -> End:
     """What a caller's departure means; of one that was lost the caller may come back.
 
+    A telephone that still rings is given up by the SIP bridge; a caller who lets go
+    meanwhile has hung up.
     https://docs.livekit.io/reference/client-sdk-js/enums/DisconnectReason.html
     """
+    if was_ringing and reason == Reason.CLIENT_INITIATED:
+        return End(Cause.NOT_ANSWERED)
     if reason in (Reason.CLIENT_INITIATED, Reason.USER_REJECTED):
         return End(Cause.CALLER_HUNG_UP)
     if reason in CLOSED:

@@ -4,6 +4,7 @@ The fork server imports this module by name, so Django is made ready before any 
 """
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -26,7 +27,9 @@ from livekit_worker import voice  # noqa: E402
 from livekit_worker.conversation import Conversation  # noqa: E402
 from livekit_worker.heartbeat import worker_name  # noqa: E402
 from livekit_worker.orm import in_database  # noqa: E402
+from livekit_worker.phone import CALL_ID, SIP  # noqa: E402
 from livekit_worker.plan import (  # noqa: E402
+    CallPlan,
     UnknownCall,
     emergency_line,
     find_call,
@@ -34,12 +37,14 @@ from livekit_worker.plan import (  # noqa: E402
 )
 from livekit_worker.turn_writer import TurnWriter  # noqa: E402
 from telephony_app import calls, rooms  # noqa: E402
+from telephony_app.models import Call  # noqa: E402
 
 logger = logging.getLogger("livekit_worker")
 
 WRITER = "turn_writer"
 FLUSH_SECONDS = 240.0
 APOLOGY_SECONDS = 30.0
+APPEAR_SECONDS = 3.0
 
 
 def setup(process: JobProcess) -> None:
@@ -115,7 +120,7 @@ async def entrypoint(ctx: JobContext) -> None:
 async def _hold(ctx: JobContext) -> None:
     connecting = asyncio.create_task(ctx.connect())
     try:
-        plan = await in_database(load_call, ctx.job.metadata, ctx.job.room.name)
+        plan = await _load(ctx, connecting)
     except (UnknownCall, DatabaseError, InterfaceError) as problem:
         logger.error("no call could be loaded: %s", type(problem).__name__)
         await connecting
@@ -129,6 +134,38 @@ async def _hold(ctx: JobContext) -> None:
     conversation = Conversation(ctx, plan, writer)
     await connecting
     await conversation.run()
+
+
+async def _load(ctx: JobContext, connecting: asyncio.Task[None]) -> CallPlan:
+    """The plan of the call in this room; where the room is of none, of the call that
+    the telephone in it names. Raises `UnknownCall`."""
+    metadata, room = ctx.job.metadata, ctx.job.room.name
+    try:
+        return await in_database(load_call, metadata, room)
+    except UnknownCall:
+        await connecting
+        await in_database(adopt_call, await _named_call(ctx), room)
+        return await in_database(load_call, "", room)
+
+
+async def _named_call(ctx: JobContext) -> str:
+    """The call's id, as the telephone in the room brought it along; empty for none."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(APPEAR_SECONDS):
+            line = await ctx.wait_for_participant(kind=[SIP])
+            return line.attributes.get(CALL_ID, "")
+    return ""
+
+
+def adopt_call(call_id: str, room: str) -> None:
+    """Carry a call in another room than was made for it: the one where its caller is.
+
+    Raises `UnknownCall` when nobody waits for an agent under this id.
+    """
+    call = find_call(json.dumps({"call_id": call_id}), room)
+    if call is None or not calls.claim(call, worker=worker_name()):
+        raise UnknownCall(f"No known call waits in the room {room}.")
+    Call.objects.filter(pk=call.pk).update(room=room)
 
 
 async def _apologize(ctx: JobContext) -> None:

@@ -14,6 +14,7 @@ from agents_app.config import AgentConfig, LineName
 from agents_app.models import SpokenLine
 from agents_app.voices.espeak import speak
 from livekit_worker.tools.past import PastRequest, past_requests
+from telephony_app.e164 import E164
 from telephony_app.models import Call, CallEvent, Cause, Turn
 from tools_app.loading import load_tools
 from tools_app.runtime import LoadedTool
@@ -71,6 +72,18 @@ class CallPlan:
     past_requests: tuple[PastRequest, ...] = ()
     refusal: Cause | None = None
     refusal_detail: str = ""
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether the other side is on the telephone."""
+        return self.call.direction != Call.Direction.WEB
+
+    @property
+    def person(self) -> str:
+        """The number of who is on the telephone, in E.164; empty if withheld."""
+        is_ours = self.call.direction == Call.Direction.OUTBOUND
+        number = self.call.callee if is_ours else self.call.caller
+        return number if E164.fullmatch(number) else ""
 
     @property
     def is_resumed(self) -> bool:

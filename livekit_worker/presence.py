@@ -14,6 +14,7 @@ from livekit_worker.ending import (
     end_of_caller,
     end_of_connection,
 )
+from livekit_worker.phone import is_ringing
 from telephony_app.models import Cause
 from telephony_app.rooms import DEPARTURE_SECONDS
 
@@ -56,7 +57,9 @@ class Presence:
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
         if participant.kind == AGENT:
             return
-        end = end_of_caller(participant.disconnect_reason)
+        end = end_of_caller(
+            participant.disconnect_reason, was_ringing=is_ringing(participant)
+        )
         if end.cause == Cause.CALLER_LOST:
             self._await(participant.identity, end)
         else:

@@ -26,6 +26,11 @@ class Reports:
         """The agent is in the room; ops find its process by the number."""
         self._report(Kind.AGENT_JOINED, key="joined", detail=f"process {os.getpid()}")
 
+    def picked_up(self) -> None:
+        """The telephone's line is open; only the first time counts."""
+        if not self._call.answered_at:
+            self._report(Kind.PICKED_UP, key="picked_up")
+
     def answered(self, at: datetime) -> None:
         """The agent spoke; only the first time counts."""
         if not self._answered:

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 UNTAKEN_AFTER = timedelta(seconds=4)
 UNANSWERED_AFTER = timedelta(seconds=15)
+# Who calls is there at once, who is called once the line is open.
+THERE = (CallEvent.Kind.CALLER_JOINED, CallEvent.Kind.PICKED_UP)
 
 
 def rescue_room(room: str) -> None:
@@ -44,9 +46,7 @@ def stranded() -> QuerySet[Call]:
     waiting = (State.DISPATCHING, State.RINGING, State.IN_PROGRESS)
     worker_gone = Q(worker__seen_at__lt=now - HEARTBEAT_FRESH)
     untaken = Q(worker__isnull=True, dispatched_at__lt=now - UNTAKEN_AFTER)
-    came = CallEvent.objects.filter(
-        call=OuterRef("pk"), kind=CallEvent.Kind.CALLER_JOINED
-    )
+    came = CallEvent.objects.filter(call=OuterRef("pk"), kind__in=THERE)
     unanswered = Q(
         Exists(came.filter(at__lt=now - UNANSWERED_AFTER)),
         state=State.RINGING,

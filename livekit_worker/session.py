@@ -45,7 +45,7 @@ def call_context(plan: CallPlan, control: CallControl) -> CallContext:
         agent_name=plan.config.name,
         organization_id=plan.call.organization_id,
         language=plan.config.language,
-        caller="",
+        caller=plan.person,
         control=control,
     )
 

@@ -60,6 +60,10 @@ class Silence:
         self._owes_answer = True
         self._since = time.monotonic()
 
+    def caller_stirred(self) -> None:
+        """The caller is there and does something, as yet without a word."""
+        self._since = time.monotonic()
+
     async def watch(self) -> None:
         """Act on silence, counted from now, until cancelled."""
         self._since = time.monotonic()

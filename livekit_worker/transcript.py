@@ -22,6 +22,7 @@ from livekit.agents.voice.io import TextOutput
 
 from livekit_worker.turn_writer import SpokenTurn
 from telephony_app.models import Turn
+from tools_app.redaction import redact_text
 
 Write = Callable[[SpokenTurn], None]
 PAUSE = timedelta(seconds=3)
@@ -56,7 +57,7 @@ class Transcript(TextOutput):
         session.on("conversation_item_added", self._on_item)
 
     def typed(self, text: str) -> None:
-        """Take a line that the caller typed."""
+        """Take a line that the caller typed or keyed in, without a card's number."""
         now = datetime.now(UTC)
         self._unanswered_since = now
         self._write(
@@ -65,7 +66,7 @@ class Transcript(TextOutput):
                 speaker=Turn.Speaker.CALLER,
                 spoken_from=now,
                 spoken_to=now,
-                text=text,
+                text=redact_text(text),
                 is_final=True,
                 is_typed=True,
             )

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from livekit import rtc
 
+from livekit_worker.phone import is_waiting, open_line
 from livekit_worker.plan import Line
 
 FRAME_MS = 20
@@ -29,12 +30,18 @@ async def frames(line: Line) -> AsyncIterator[rtc.AudioFrame]:
 
 
 async def play_alone(room: rtc.Room, line: Line) -> None:
-    """Say a line on a track of its own, and show its words, for when no session can."""
+    """Say a line on a track of its own, and show its words, for when no session can.
+
+    A telephone that still rings picks up at the track, and hears the line from its
+    first syllable.
+    """
     source = rtc.AudioSource(line.sample_rate, 1)
     track = rtc.LocalAudioTrack.create_audio_track("apology", source)
     options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
     publication = await room.local_participant.publish_track(track, options)
     await publication.wait_for_subscription()
+    if is_waiting(room):
+        await open_line(room)
     await room.local_participant.send_text(
         line.text, topic=TRANSCRIPTION, attributes=FINAL
     )

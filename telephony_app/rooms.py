@@ -17,6 +17,8 @@ from telephony_app.livekit_client import LiveKitUnreachable, ask
 EMPTY_SECONDS = 60
 DEPARTURE_SECONDS = 5
 MAX_PARTICIPANTS = 6
+# Set by LiveKit's SIP bridge (livekit/protocol livekit/attrs.go).
+LINE_STATUS, RINGING = "sip.callStatus", ("dialing", "ringing")
 TOKEN_LIFE = timedelta(minutes=5)
 
 
@@ -95,8 +97,9 @@ def caller_token(name: str, *, identity: str) -> str:
 class RoomReport:
     """What LiveKit's webhook says happened in a room, in LiveKit's own words.
 
-    `kind` is the participant's (`STANDARD`, `SIP`, `AGENT`), `reason` why one left;
-    both are empty when the report is about the room itself.
+    `kind` is the participant's (`STANDARD`, `SIP`, `AGENT`), `reason` why one left,
+    `line` how far a telephone got (`ringing`, `active`, `hangup`); all are empty when
+    the report is about the room itself.
     """
 
     id: str
@@ -105,6 +108,7 @@ class RoomReport:
     at: datetime
     kind: str = ""
     reason: str = ""
+    line: str = ""
 
 
 def verified_webhook(body: str, authorization: str) -> RoomReport:
@@ -131,6 +135,7 @@ def _report(event: api.WebhookEvent) -> RoomReport:
         at=datetime.fromtimestamp(event.created_at, UTC),
         kind=_word(ParticipantInfo.Kind, who.kind) if who else "",
         reason=_word(DisconnectReason, who.disconnect_reason) if who else "",
+        line=who.attributes.get(LINE_STATUS, "") if who else "",
     )
 
 

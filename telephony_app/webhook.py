@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause
-from telephony_app.rooms import RoomReport, verified_webhook
+from telephony_app.rooms import RINGING, RoomReport, verified_webhook
 
 Kind = CallEvent.Kind
 CALLERS = {"STANDARD", "SIP"}
@@ -21,6 +21,12 @@ CALLERS = {"STANDARD", "SIP"}
 ORDERLY = {"CLIENT_INITIATED", "ROOM_DELETED", "ROOM_CLOSED"}
 # Reasons of a caller's leaving that say nothing about the caller's line.
 NOT_THE_CALLER = {"ROOM_DELETED", "ROOM_CLOSED", "PARTICIPANT_REMOVED"}
+# What the SIP bridge says of a telephone that we called.
+WHY_LEFT = {
+    "USER_UNAVAILABLE": Cause.NO_ANSWER,
+    "USER_REJECTED": Cause.DECLINED,
+    "SIP_TRUNK_FAILURE": Cause.PROVIDER_REFUSED,
+}
 
 
 @csrf_exempt
@@ -41,7 +47,7 @@ def livekit_webhook(request: HttpRequest) -> HttpResponse:
 
 def note(call: Call, report: RoomReport) -> bool:
     """Record what the report means for the call; False when it means nothing new."""
-    meaning = _meaning(report)
+    meaning = _meaning(call, report)
     if meaning is None:
         return False
     kind, cause = meaning
@@ -56,15 +62,15 @@ def note(call: Call, report: RoomReport) -> bool:
     )
 
 
-def _meaning(report: RoomReport) -> tuple[Kind, Cause | None] | None:
+def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None:
     is_caller, is_agent = report.kind in CALLERS, report.kind == "AGENT"
     match report.event:
         case "participant_joined" if is_caller:
-            return Kind.CALLER_JOINED, None
+            return _who_came(call), None
         case "participant_joined" if is_agent:
             return Kind.AGENT_JOINED, None
         case "participant_left" | "participant_connection_aborted" if is_caller:
-            return Kind.CALLER_LEFT, _why_left(report.reason)
+            return Kind.CALLER_LEFT, _why_left(call, report)
         case "participant_left" | "participant_connection_aborted" if (
             is_agent and report.reason not in ORDERLY
         ):
@@ -74,12 +80,23 @@ def _meaning(report: RoomReport) -> tuple[Kind, Cause | None] | None:
     return None
 
 
-def _why_left(reason: str) -> Cause | None:
-    if reason in NOT_THE_CALLER:
+def _who_came(call: Call) -> Kind:
+    """Who calls is there, and waits; whom we call hears a ringing telephone."""
+    is_ours = call.direction == Call.Direction.OUTBOUND
+    return Kind.LINE_RINGING if is_ours else Kind.CALLER_JOINED
+
+
+def _why_left(call: Call, report: RoomReport) -> Cause | None:
+    if report.reason in NOT_THE_CALLER:
         return None
-    if reason == "CLIENT_INITIATED":
+    if report.reason in WHY_LEFT:
+        return WHY_LEFT[report.reason]
+    if report.reason != "CLIENT_INITIATED":
+        return Cause.CALLER_LOST
+    if report.line not in RINGING:
         return Cause.CALLER_HUNG_UP
-    return Cause.CALLER_LOST
+    is_ours = call.direction == Call.Direction.OUTBOUND
+    return Cause.NO_ANSWER if is_ours else Cause.NOT_ANSWERED
 
 
 def _moment(at: datetime) -> datetime:

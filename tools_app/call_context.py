@@ -11,6 +11,10 @@ class CallControl(Protocol):
     async def hang_up(self) -> None:
         """Let the agent finish what it says, say the farewell, and end the call."""
 
+    async def press(self, keys: str) -> None:
+        """Press keys of the telephone (`0`-`9`, `*`, `#`, `A`-`D`; `w` waits half a
+        second); raises `ToolError` where that cannot be."""
+
     async def transfer(self, target: str) -> None:
         """Connect the caller to a person; raises `ToolError` where that cannot be."""
 

@@ -52,6 +52,10 @@ class NoCall:
         """Raises `ToolError`."""
         raise ToolError(NO_CALL)
 
+    async def press(self, keys: str) -> None:
+        """Raises `ToolError`."""
+        raise ToolError(NO_CALL)
+
     async def transfer(self, target: str) -> None:
         """Raises `ToolError`."""
         raise ToolError(NO_CALL)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from livekit import rtc
 from livekit.agents import AgentSession, FunctionToolsExecutedEvent
 from livekit.agents.voice import SpeechHandle
 
@@ -47,8 +48,9 @@ class CallTools:
         past: Sequence[PastRequest],
         ledger: Ledger,
         host: Host,
+        line: rtc.Room | None = None,
     ) -> None:
-        self.control = Control()
+        self.control = Control(line)
         self.functions: Functions = wrapped(tools, self._answer)
         self._known = {name for *_, name in offered(tools)}
         self._ledger = ledger

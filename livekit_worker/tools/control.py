@@ -1,12 +1,20 @@
 """What tools can do to the call itself."""
 
+from livekit import rtc
+from livekit.rtc.participant import PublishDTMFError
+
+from livekit_worker import phone
 from tools_app.errors import ToolError
 
 
 class Control:
-    """A `CallControl`: wishes are carried out once the function that has them ended."""
+    """A `CallControl`: wishes are carried out once the function that has them ended.
 
-    def __init__(self) -> None:
+    `line` is the room of a telephone call.
+    """
+
+    def __init__(self, line: rtc.Room | None = None) -> None:
+        self._line = line
         self._wants_to_hang_up = False
 
     async def hang_up(self) -> None:
@@ -21,6 +29,15 @@ class Control:
             "Offer to have somebody call back instead.",
             detail=f"The target would have been {target}.",
         )
+
+    async def press(self, keys: str) -> None:
+        """Press keys; raises `ToolError` where there is no telephone to take them."""
+        if self._line is None:
+            raise ToolError("This call comes from a browser, where no key is heard.")
+        try:
+            await phone.press(self._line, keys)
+        except PublishDTMFError as error:
+            raise ToolError("The keys could not be pressed.", may_retry=True) from error
 
     def takes_wish_to_hang_up(self) -> bool:
         """Whether a function wanted to hang up; asked once, it is forgotten."""

@@ -32,6 +32,11 @@ def test_departure_of_the_caller_has_a_cause(
     assert end_of_caller(reason).cause == cause
 
 
+def test_telephone_that_rang_in_vain_was_not_answered() -> None:
+    gone = rtc.DisconnectReason.CLIENT_INITIATED
+    assert end_of_caller(gone, was_ringing=True).cause == Cause.NOT_ANSWERED
+
+
 def test_first_reason_to_end_is_the_one_that_counts() -> None:
     async def end_twice() -> End | Handover:
         ending = Ending()

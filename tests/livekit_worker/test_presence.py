@@ -1,7 +1,7 @@
 """Who leaves, who comes back, and what that means for the call."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from livekit import rtc
@@ -23,6 +23,7 @@ class Participant:
     identity: str = "web-1"
     kind: int = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
     disconnect_reason: int | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 class Scene:
@@ -36,8 +37,9 @@ class Scene:
     def joins(self, who: Participant) -> None:
         self.room.emit("participant_connected", who)
 
-    def leaves(self, reason: str, identity: str = "web-1") -> None:
-        who = Participant(identity, disconnect_reason=Reason.Value(reason))
+    def leaves(self, reason: str, identity: str = "web-1", **line: str) -> None:
+        number = Reason.Value(reason)
+        who = Participant(identity, disconnect_reason=number, attributes=line)
         self.room.emit("participant_disconnected", who)
 
     def is_closed(self, reason: str) -> None:
@@ -58,6 +60,17 @@ async def test_caller_who_hangs_up_ends_the_call_at_once(scene: Scene) -> None:
     scene.leaves("CLIENT_INITIATED")
     assert scene.ending.is_given
     assert await scene.end() == End(Cause.CALLER_HUNG_UP)
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [("ringing", Cause.NOT_ANSWERED), ("hangup", Cause.CALLER_HUNG_UP)],
+)
+async def test_telephone_tells_whether_it_rang_in_vain(
+    scene: Scene, status: str, cause: Cause
+) -> None:
+    scene.leaves("CLIENT_INITIATED", **{"sip.callStatus": status})
+    assert await scene.end() == End(cause)
 
 
 @pytest.mark.parametrize("reason", LOST)

@@ -57,17 +57,26 @@ def test_ended_call_is_not_claimed(call: Call, worker: WorkerHeartbeat) -> None:
     assert not calls.claim(call, worker=worker.name)
 
 
+@pytest.mark.parametrize("kind", ["caller_joined", "picked_up"])
 def test_caller_who_hears_nothing_for_long_is_rescued(
-    call: Call, worker: WorkerHeartbeat
+    call: Call, worker: WorkerHeartbeat, kind: str
 ) -> None:
     Call.objects.update(worker=worker, state=State.RINGING, dispatched_at=ago(60))
-    joined = call.events.create(
-        kind=CallEvent.Kind.CALLER_JOINED, source="livekit", dedupe_key="1", at=ago(10)
-    )
+    joined = call.events.create(kind=kind, source="livekit", dedupe_key="1", at=ago(10))
     assert not stranded().exists()
     joined.at = ago(16)
     joined.save()
     assert stranded().get() == call
+
+
+def test_telephone_that_we_call_may_ring_for_long(
+    call: Call, worker: WorkerHeartbeat
+) -> None:
+    Call.objects.update(worker=worker, state=State.RINGING, dispatched_at=ago(60))
+    call.events.create(
+        kind=CallEvent.Kind.LINE_RINGING, source="livekit", dedupe_key="1", at=ago(40)
+    )
+    assert not stranded().exists()
 
 
 def test_call_of_a_draining_worker_takes_no_place_of_another(

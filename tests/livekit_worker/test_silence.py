@@ -103,6 +103,16 @@ async def test_nobody_is_asked_while_somebody_speaks(listener: Listener) -> None
     assert listener.told == []
 
 
+async def test_caller_who_presses_keys_is_there(listener: Listener) -> None:
+    quiet = Silence(0.2, listener)
+    task = asyncio.create_task(quiet.watch())
+    for _ in range(4):
+        await asyncio.sleep(0.1)
+        quiet.caller_stirred()
+    task.cancel()
+    assert listener.told == []
+
+
 async def test_agent_that_is_heard_may_speak_for_long(listener: Listener) -> None:
     quiet = Silence(0.05, listener)
     agent_says(followed(quiet), "speaking", old="listening")

@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from livekit import api
 
+from agents_app.models import Agent
+from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause, State
 from tests.telephony_app.conftest import call_of
 
@@ -49,6 +51,7 @@ def report(client: Client, call: Call, event: str, **who: Any) -> HttpResponse:
     if who:
         said["participant"] = {"kind": who["kind"], "identity": "x"}
         said["participant"] |= {"disconnectReason": who.get("why", "UNKNOWN_REASON")}
+        said["participant"] |= {"attributes": {"sip.callStatus": who.get("line", "")}}
     body = json.dumps(said).encode()
     return post(client, body, signature(body))
 
@@ -100,6 +103,61 @@ def test_closed_room_ends_the_call_by_how_the_caller_left(
     report(client, ringing, "room_finished")
     ringing.refresh_from_db()
     assert (ringing.state, ringing.cause) == (State.ENDED, cause)
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("ringing", Cause.NOT_ANSWERED),
+        ("active", Cause.CALLER_HUNG_UP),
+        ("hangup", Cause.CALLER_HUNG_UP),
+    ],
+)
+def test_telephone_that_rang_in_vain_was_not_hung_up(
+    client: Client, ringing: Call, line: str, cause: Cause
+) -> None:
+    why = {"kind": "SIP", "why": "CLIENT_INITIATED", "line": line}
+    report(client, ringing, "participant_joined", kind="SIP", line="ringing")
+    report(client, ringing, "participant_left", **why)
+    report(client, ringing, "room_finished")
+    ringing.refresh_from_db()
+    assert (ringing.state, ringing.cause) == (State.ENDED, cause)
+
+
+@pytest.mark.parametrize(
+    ("why", "cause"),
+    [
+        ("USER_UNAVAILABLE", Cause.NO_ANSWER),
+        ("USER_REJECTED", Cause.DECLINED),
+        ("SIP_TRUNK_FAILURE", Cause.PROVIDER_REFUSED),
+        ("CLIENT_INITIATED", Cause.NO_ANSWER),
+    ],
+)
+def test_telephone_that_we_called_tells_why_nobody_spoke(
+    client: Client, agent: Agent, why: str, cause: Cause
+) -> None:
+    call = call_of(agent, direction=Call.Direction.OUTBOUND)
+    report(client, call, "participant_joined", kind="SIP", line="dialing")
+    assert call.events.get().kind == Kind.LINE_RINGING
+    report(client, call, "participant_left", kind="SIP", line="ringing", why=why)
+    report(client, call, "room_finished")
+    call.refresh_from_db()
+    assert (call.state, call.cause) == (State.ENDED, cause)
+
+
+def test_rooms_that_come_back_with_livekit_change_nothing(
+    client: Client, ringing: Call
+) -> None:
+    for number in range(2):
+        report(client, ringing, "room_started", kind="STANDARD", again=number)
+        report(client, ringing, "participant_joined", kind="SIP", again=number)
+        record(ringing, Kind.ANSWERED, source="worker", key="answered")
+    report(client, ringing, "participant_left", kind="SIP", why="CLIENT_INITIATED")
+    ringing.refresh_from_db()
+    assert ringing.state == State.IN_PROGRESS
+    report(client, ringing, "room_finished")
+    ringing.refresh_from_db()
+    assert ringing.cause == Cause.CALLER_HUNG_UP
 
 
 def test_repeated_report_counts_once(client: Client, ringing: Call) -> None:

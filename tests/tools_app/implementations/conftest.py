@@ -16,12 +16,17 @@ class Line:
 
     def __init__(self, *, can_transfer: bool = True) -> None:
         self.was_hung_up = False
+        self.pressed = ""
         self.transferred_to: list[str] = []
         self._can_transfer = can_transfer
 
     async def hang_up(self) -> None:
         """Note it."""
         self.was_hung_up = True
+
+    async def press(self, keys: str) -> None:
+        """Note them."""
+        self.pressed += keys
 
     async def transfer(self, target: str) -> None:
         """Note it, or refuse as a browser's call does."""
