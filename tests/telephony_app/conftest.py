@@ -1,6 +1,5 @@
 """Calls of the cast."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,9 +7,15 @@ from typing import Any
 import pytest
 
 from agents_app.models import Agent
-from telephony_app import livekit_client
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Turn
+from tests.telephony_app.livekit_sip import (
+    bare_livekit,
+    forget_client,
+    livekit_without_redis,
+)
+
+__all__ = ["bare_livekit", "livekit_without_redis"]
 
 Kind = CallEvent.Kind
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -50,15 +55,6 @@ def call(agent: Agent) -> Call:
 def no_livekit(settings: Any) -> Iterator[None]:
     """Nobody listens where LiveKit should be."""
     settings.LIVEKIT_URL = "ws://127.0.0.1:9"
-    _forget_client()
+    forget_client()
     yield
-    _forget_client()
-
-
-def _forget_client() -> None:
-    """Let the next request to LiveKit read its address anew."""
-    if livekit_client._opened.cache_info().currsize:
-        client = livekit_client._client()
-        closing = client.api.aclose()
-        asyncio.run_coroutine_threadsafe(closing, client.loop).result()
-    livekit_client._opened.cache_clear()
+    forget_client()
