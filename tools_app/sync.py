@@ -18,8 +18,9 @@ from sealed.keys import SealBroken
 from tools_app.compiling import compiled
 from tools_app.descriptions import Changes, describe
 from tools_app.errors import ToolError
+from tools_app.looking import look_at
 from tools_app.mcp_tool import list_functions
-from tools_app.models import Health, Kind, PlatformTool
+from tools_app.models import AgentTool, Health, Kind, PlatformTool
 from tools_app.registry import Registry, ToolClass, metadata_of, schemas_of
 from tools_app.specs import FunctionSpec
 
@@ -45,6 +46,7 @@ def sync_code_tools(registry: Registry) -> Changed:
         )
         specs = [function.spec for function in compiled(tool_class).values()]
         if changes := describe(tool, specs, **_columns(tool_class)):
+            look_at(AgentTool.objects.filter(platform_tool=tool))
             yield tool, changes
     if not registry.mistakes:
         yield from _mark_gone(registry)

@@ -1,4 +1,4 @@
-"""What Celery does for tools: ask MCP servers for theirs, try them.
+"""What Celery does for tools: ask MCP servers for theirs, look at them, try them.
 
 Python tools are written by the command and after `migrate`, which see what is installed
 now: a worker that runs for days would take away a tool that is newer than itself.
@@ -26,6 +26,15 @@ def sync_mcp_server(tool_id: int) -> None:
     from tools_app.sync import sync_mcp_servers
 
     deque(sync_mcp_servers(PlatformTool.objects.filter(pk=tool_id)), maxlen=0)
+
+
+@shared_task
+def look_at_agent_tools(ids: list[int]) -> None:
+    """See what comes of agents' tools with their settings, which somebody changed."""
+    from tools_app.looking import look_at
+    from tools_app.models import AgentTool
+
+    look_at(AgentTool.objects.filter(pk__in=ids))
 
 
 @shared_task

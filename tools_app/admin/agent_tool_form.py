@@ -59,6 +59,12 @@ class AgentToolForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance.unselected_functions = self._unselected(cleaned)
         return cleaned
 
+    @property
+    def remakes_tool(self) -> bool:
+        """Whether what it is made of changes: its settings or its secrets."""
+        secrets = self.subject.secrets.changed(self.cleaned_data)
+        return secrets is not None or self.instance.config != self.subject.config.given
+
     def _unselected(self, cleaned: dict[str, Any]) -> list[str]:
         """What was left unticked, and what a later version may bring back."""
         names = [offer.row.name for offer in self.subject.offers]

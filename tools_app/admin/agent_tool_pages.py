@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 from accounts.admin_scope import user_of
 from accounts.models import Role
 from agents_app.models import Agent
+from tools_app.admin.looking import looking
 from tools_app.admin.trial import TrialForm, TrialView, begin
 from tools_app.models import AgentTool, PlatformTool, ToolTrial
 
@@ -27,7 +28,9 @@ class AgentToolPages(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap, own = self.admin_site.admin_view, super().get_urls()
         trial, report = wrap(self.trial_view), wrap(self.report_view)
+        part = wrap(self.standing_view)
         return [
+            path("<int:pk>/standing/", part, name="tools_app_agenttool_standing"),
             path("<int:pk>/test/", trial, name="tools_app_agenttool_test"),
             path("<int:pk>/test/<int:trial>/", report, name="tools_app_tooltrial"),
             *own,
@@ -69,6 +72,21 @@ class AgentToolPages(ModelAdmin):
             tools=usable.annotate(function_count=Count("functions", filter=there)),
             in_use=set(agent.tools.values_list("platform_tool_id", flat=True)),
             more=reverse("admin:tools_app_platformtool_changelist"),
+        )
+
+    # Looking
+
+    def standing_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The part of a tool's page that changes while Celery looks at it."""
+        row: AgentTool | None = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        return self.page(
+            request,
+            "standing.html",
+            original=row,
+            has_change_permission=self.has_change_permission(request, row),
+            **looking(request, row.looked_at),
         )
 
     # Trying out

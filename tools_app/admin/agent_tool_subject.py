@@ -46,7 +46,8 @@ class Subject:
     def offers(self) -> list[Offer]:
         """The functions that the tool has now."""
         rows = self.tool.functions.filter(removed_at=None)
-        return [Offer.of(row) for row in rows]
+        told = self.row.told if self.row else {}
+        return [Offer.of(row, told) for row in rows]
 
     @property
     def ticked(self) -> list[str]:

@@ -19,6 +19,7 @@ from tools_app.admin.agent_tool_form import AgentToolForm, agent_tool_form
 from tools_app.admin.agent_tool_pages import AgentToolPages
 from tools_app.admin.agent_tool_subject import Subject
 from tools_app.admin.functions import functions_list
+from tools_app.admin.looking import look_soon, looking, while_looking
 from tools_app.admin.secret_fields import BROKEN, set_on
 from tools_app.badges import HEALTH_COLOURS
 from tools_app.models import AgentTool
@@ -134,6 +135,16 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
         kwargs["form"] = agent_tool_form(self.subject(request, obj))
         return super().get_form(request, obj, **kwargs)
 
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        looks = looking(request, row.looked_at) if row else {}
+        page: HttpResponse = super().render_change_form(
+            request, context | looks, *args, **kwargs
+        )
+        return page
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         agent, tool = self.chosen(request)
         taken = set(agent.tools.values_list("name", flat=True))
@@ -150,7 +161,11 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
             obj.secrets_set_by, obj.secrets_set_at = user_of(request), now()
         if not change:
             obj.position = obj.agent.tools.count()
+        if form.remakes_tool:
+            obj.looked_at = None
         super().save_model(request, obj, form, change)
+        if obj.is_unseen:
+            look_soon([obj.pk])
 
     def response_change(self, request: HttpRequest, obj: AgentTool) -> HttpResponse:
         return self._saved(request, obj)
@@ -164,7 +179,8 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
         when = "has it from its next call" if row.is_active else "does not use it"
         words = f"Saved. {row.agent} {when}. Press Test to try it now."
         self.message_user(request, words, messages.SUCCESS)
-        return redirect("admin:tools_app_agenttool_change", row.pk)
+        page = reverse("admin:tools_app_agenttool_change", args=[row.pk])
+        return redirect(while_looking(page) if row.is_unseen else page)
 
     def delete_model(self, request: HttpRequest, obj: AgentTool) -> None:
         request.left_agent = obj.agent_id  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """A checkbox for each function of a tool, with what the model would be told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from tools_app.descriptions import spec_of
 from tools_app.models import ToolFunction
 from tools_app.schema_forms.widgets import as_json
 
+NOTHING: Mapping[str, Any] = {}
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -22,10 +24,15 @@ class Offer:
     row: ToolFunction
     declaration: str
     rejection: str = ""
+    is_told_by_settings: bool = False
 
     @classmethod
-    def of(cls, row: ToolFunction) -> "Offer":
-        """The declaration is made anew: the model's rules may be newer than the row."""
+    def of(cls, row: ToolFunction, told: Mapping[str, Any] = NOTHING) -> "Offer":
+        """As an agent's settings have it `told`, else made anew: the model's rules may
+        be newer than the row."""
+        if row.name in told:
+            declaration = as_json(told[row.name])
+            return cls(row, declaration, row.rejection, is_told_by_settings=True)
         try:
             return cls(row, as_json(declare(spec_of(row))), row.rejection)
         except Rejected as rejected:

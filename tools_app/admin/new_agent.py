@@ -15,6 +15,7 @@ from accounts.admin_scope import user_of
 from accounts.models import Organization, Role, User
 from agents_app.admin import AgentAdmin
 from agents_app.models import Agent
+from tools_app.admin.looking import look_soon
 from tools_app.agent_templates import agent_templates, make_agent
 from tools_app.models import PlatformTool
 
@@ -72,6 +73,7 @@ def new_agent(agent_admin: AgentAdmin, request: HttpRequest) -> HttpResponse:
     agent = form.make() if form.is_valid() else None
     if agent is None:
         return _page(agent_admin, request, form)
+    look_soon(agent.tools.values_list("pk", flat=True))
     words = "The agent is made. Nobody can call it until you publish it."
     messages.success(request, words)
     return redirect("admin:agents_app_agent_change", agent.pk)

@@ -1,6 +1,5 @@
 """The page of one tool: read by everybody, with what an admin may do to it."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,20 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from accounts.admin_scope import user_of
 from tools_app.admin.functions import Offer, functions_list
+from tools_app.admin.looking import is_looking, looking, while_looking
 from tools_app.models import AgentTool, Kind, PlatformTool
 from tools_app.tasks import sync_mcp_server
 
 FOLDER = "admin/tools_app/platformtool"
-# An MCP server that answers at all has answered by then.
-PATIENCE = timedelta(seconds=60)
 CHANGES = {
     "added": "New functions",
     "removed": "Functions that are gone",
@@ -60,7 +55,7 @@ class ToolPage(ModelAdmin):
         """The part that changes while a server is looked at; then the whole page."""
         tool = self._tool(request, pk)
         answer = self._page(request, "standing.html", tool)
-        if not _looks(request, tool):
+        if not is_looking(request, tool.checked_at):
             answer["HX-Refresh"] = "true"
         return answer
 
@@ -73,10 +68,10 @@ class ToolPage(ModelAdmin):
 
     def look_at(self, tool: PlatformTool) -> HttpResponse:
         """Have Celery look, and go to the page that shows how it goes."""
-        since = timezone.now().isoformat()
-        transaction.on_commit(lambda: sync_mcp_server.delay(tool.pk), robust=True)
         page = reverse("admin:tools_app_platformtool_change", args=[tool.pk])
-        return redirect(f"{page}?{urlencode({'since': since})}")
+        answer = redirect(while_looking(page))
+        transaction.on_commit(lambda: sync_mcp_server.delay(tool.pk), robust=True)
+        return answer
 
     def _tool(self, request: HttpRequest, pk: int) -> PlatformTool:
         tool: PlatformTool | None = self.get_object(request, str(pk))
@@ -95,8 +90,7 @@ class ToolPage(ModelAdmin):
             "may_change": may_change,
             "may_look": may_change and tool.kind == Kind.MCP,
             "may_delete": self.has_delete_permission(request, tool),
-            "is_looking": _looks(request, tool),
-            "since": request.GET.get("since", ""),
+            **looking(request, tool.checked_at),
         }
         return TemplateResponse(request, f"{FOLDER}/{template}", context | more)
 
@@ -115,19 +109,3 @@ class ToolPage(ModelAdmin):
                 if tool.last_change.get(kind)
             ],
         }
-
-
-def _looks(request: HttpRequest, tool: PlatformTool) -> bool:
-    """Whether somebody asked for a look that is not over yet."""
-    since = _moment(request.GET.get("since", ""))
-    if since is None or timezone.now() - since > PATIENCE:
-        return False
-    return tool.checked_at is None or tool.checked_at < since
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found and timezone.is_aware(found) else None

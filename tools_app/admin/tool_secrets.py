@@ -1,5 +1,6 @@
 """An organization's secrets for a tool, used by agents that have none of their own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from unfold.decorators import display
 
 from accounts.admin_scope import ScopedAdmin, user_of
 from accounts.models import Organization, Role
+from tools_app.admin.looking import look_soon
 from tools_app.admin.secret_fields import BROKEN, Kept, SecretFields, set_on
 from tools_app.models import AgentTool, PlatformTool, ToolSecret
 
@@ -161,6 +163,11 @@ class ToolSecretAdmin(ScopedAdmin):
             obj.secrets = changed  # type: ignore[assignment]
             obj.set_by, obj.set_at = user_of(request), now()
         super().save_model(request, obj, form, change)
+        look_soon(_users(obj))
+
+    def delete_model(self, request: HttpRequest, obj: ToolSecret) -> None:
+        super().delete_model(request, obj)
+        look_soon(_users(obj))
 
     def response_change(self, request: HttpRequest, obj: ToolSecret) -> HttpResponse:
         return self._saved(request, obj)
@@ -174,6 +181,14 @@ class ToolSecretAdmin(ScopedAdmin):
         words = f"Saved. Agents of {row.organization} use them from their next call."
         self.message_user(request, words, messages.SUCCESS)
         return redirect("admin:tools_app_toolsecret_changelist")
+
+
+def _users(row: ToolSecret) -> Iterable[int]:
+    """The agents' tools that may be given them."""
+    tools = AgentTool.objects.filter(
+        platform_tool=row.platform_tool_id, agent__organization=row.organization_id
+    )
+    return tools.values_list("pk", flat=True)
 
 
 def _about(row: ToolSecret | None) -> str:

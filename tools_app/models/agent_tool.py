@@ -1,14 +1,18 @@
 """The tools that an agent was given, and the secrets that they work with."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import Organization, OwnedQuerySet
 from agents_app.models import Agent
 from sealed.fields import SealedField
-from tools_app.models.health import Checked
-from tools_app.models.platform_tool import PlatformTool
+from tools_app.models.health import Checked, Health
+from tools_app.models.ordered_json import OrderedJSONField
+from tools_app.models.platform_tool import Kind, PlatformTool
 
 
 class AgentToolQuerySet(OwnedQuerySet["AgentTool"]):
@@ -22,7 +26,8 @@ class AgentTool(Checked):
 
     `name` tells two uses of one tool apart; functions are prefixed with it where two
     tools of an agent have one of the same name. Functions not listed as unselected are
-    offered, new ones of a later version too.
+    offered, new ones of a later version too. `told` are the declarations that its
+    settings change, as they were when it was last looked at.
     """
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="tools")
@@ -52,6 +57,8 @@ class AgentTool(Checked):
         default=10, validators=[MinValueValidator(1)]
     )
     position = models.PositiveSmallIntegerField(default=0)
+    told = OrderedJSONField(default=dict, blank=True, editable=False)
+    looked_at = models.DateTimeField(null=True, editable=False)
 
     objects = AgentToolQuerySet.as_manager()
 
@@ -68,6 +75,26 @@ class AgentTool(Checked):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.agent}"
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody knows what comes of its settings; of code only one cannot
+        know without looking."""
+        return self.platform_tool.kind == Kind.CODE and self.looked_at is None
+
+    def note_look(self, *, told: dict[str, Any] | None = None, fault: str = "") -> None:
+        """Write down what comes of it with its settings; a fault says why nothing does.
+
+        Otherwise whether it works is to be tried anew.
+        """
+        now = timezone.now()
+        self.note(
+            told=told or {},
+            looked_at=now,
+            health=Health.BAD if fault else Health.UNKNOWN,
+            health_detail=fault[:500],
+            checked_at=now if fault else None,
+        )
 
     def copy_to(self, agent: Agent) -> "AgentTool":
         """The same tool for another agent, its secrets still sealed; whether it works

@@ -1,5 +1,7 @@
 """Whether a tool works, as the last look at it found."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -27,8 +29,10 @@ class Checked(models.Model):
 
     def note_health(self, health: Health, detail: str = "") -> None:
         """Write down what a look at it found, unless it was deleted meanwhile."""
-        self.health, self.health_detail = health, detail[:500]
-        self.checked_at = timezone.now()
-        names = ("health", "health_detail", "checked_at")
-        found = {name: getattr(self, name) for name in names}
+        self.note(health=health, health_detail=detail[:500], checked_at=timezone.now())
+
+    def note(self, **found: Any) -> None:
+        """Write these columns alone, here and in the database."""
+        for name, value in found.items():
+            setattr(self, name, value)
         type(self)._base_manager.filter(pk=self.pk).update(**found)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Membership, Organization, Role, User
 from agents_app.models import Agent
@@ -56,6 +57,17 @@ def test_agent_is_made_as_a_draft_and_told_what_comes_next(
     assert "Nobody can call it until you publish it." in text
     assert "The prompt has 2 places to fill in" in text
     assert ">End call</a>" in text or f">{end_call.name}</a>" in text
+
+
+def test_its_tools_are_looked_at(
+    as_ed: Client,
+    acme: Organization,
+    end_call: PlatformTool,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks() as looks:
+        as_ed.post(URL, sent(organization=acme.pk))
+    assert len(looks) == 1
 
 
 def test_name_that_is_taken_is_refused_at_the_name(

@@ -1,9 +1,10 @@
 """A package with a tool, as others install one beside the platform."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from tools_app.base import (
     BaseConfig,
@@ -15,6 +16,7 @@ from tools_app.base import (
     ToolMetadata,
     side_effect,
 )
+from tools_app.specs import FunctionSpec
 
 Context = RunContext[Any]
 
@@ -24,6 +26,14 @@ class WeatherTool(BaseTool):
 
     class Config(BaseConfig):
         units: Literal["metric", "imperial"] = "metric"
+        towns: list[str] = []
+
+        @field_validator("towns")
+        @classmethod
+        def _once(cls, towns: list[str]) -> list[str]:
+            if len(set(towns)) < len(towns):
+                raise ValueError("a town is named twice")
+            return towns
 
     class SensitiveConfig(BaseSensitiveConfig):
         api_key: str
@@ -35,6 +45,14 @@ class WeatherTool(BaseTool):
         requires_auth=True,
         auth_type="api_key",
     )
+
+    def told(self, spec: FunctionSpec) -> FunctionSpec:
+        properties = spec.parameters["properties"]
+        if not self.config.towns or "city" not in properties:
+            return spec
+        city = {**properties["city"], "enum": self.config.towns}
+        whole = {**spec.parameters, "properties": {**properties, "city": city}}
+        return replace(spec, parameters=whole)
 
     async def forecast(
         self, context: Context, city: str, days: Annotated[int, Field(ge=1, le=7)] = 1
