@@ -45,19 +45,28 @@ def open_web_call(agent: Agent, *, by: User) -> Call:
     Raises `CallRefused` after writing the row that says why.
     """
     call = take_place(_web_call(agent, by=by), source="web")
+    open_room(call, source="web")
+    _await_worker(call)
+    return call
+
+
+def open_room(call: Call, *, source: str) -> None:
+    """Make the room of a call that has a place, and call the agent into it.
+
+    Raises `CallRefused` for a call without one, or when LiveKit cannot be reached; its
+    row says so.
+    """
     if call.cause:
         raise CallRefused(Cause(call.cause), _refusal(call), call=call)
     try:
         rooms.make_room(call.room, call.pk)
     except LiveKitUnreachable as error:
-        end_call(call, Cause.LIVEKIT_UNREACHABLE, source="web", detail=str(error))
+        end_call(call, Cause.LIVEKIT_UNREACHABLE, source=source, detail=str(error))
         raise CallRefused(
             Cause.LIVEKIT_UNREACHABLE, _refusal(call), call=call
         ) from error
     Call.objects.filter(pk=call.pk).update(dispatches=1, dispatched_at=timezone.now())
-    record(call, Kind.ROOM_MADE, source="web", key="room_made")
-    _await_worker(call)
-    return call
+    record(call, Kind.ROOM_MADE, source=source, key="room_made")
 
 
 def _await_worker(call: Call) -> None:
@@ -85,14 +94,19 @@ def _web_call(agent: Agent, *, by: User) -> Call:
     )
 
 
+def inactive(agent: Agent | None) -> str:
+    """What a person is told who asked for a call with an agent that takes none."""
+    return (
+        f"{agent} is switched off or was never published. "
+        "Switch it on and save it, then call again."
+    )
+
+
 def _refusal(call: Call) -> str:
     """What a person who asked for the call is told, and what to do about it."""
     match call.cause:
         case Cause.AGENT_INACTIVE:
-            return (
-                f"{call.agent} is switched off or was never published. "
-                "Switch it on and save it, then call again."
-            )
+            return inactive(call.agent)
         case Cause.NO_PLACE:
             return (
                 "All lines are busy right now. Try again in a moment, "
