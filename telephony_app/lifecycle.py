@@ -37,9 +37,12 @@ class Report(Protocol):
     def detail(self) -> str: ...
 
 
+COMPUTED = ("state", "cause", "error", "answered_at", "ended_at")
+
+
 @dataclass(frozen=True)
 class Picture:
-    """What a call's events say about it, taken together."""
+    """What a call's events say about it, taken together: its computed fields."""
 
     state: State
     cause: str
@@ -104,28 +107,26 @@ def record(
 
     `key` is the reporter's own name for the report, unique within the call.
     """
-    report = {
-        "source": source,
-        "kind": kind,
-        "at": at or timezone.now(),
-        "cause": cause or "",
-        "detail": detail[:500],
-    }
+    name = f"{call.pk}:{key}"
     with transaction.atomic():
-        row = Call.objects.select_for_update().get(pk=call.pk)
-        name = f"{row.pk}:{key}"
-        _, is_new = row.events.get_or_create(defaults=report, dedupe_key=name)
-        if is_new:
-            _apply(row, picture(row.events.all()))
-    if is_new:
-        call.refresh_from_db()
-    return is_new
+        row = Call.objects.select_for_update().only("pk").get(pk=call.pk)
+        events = list(row.events.all())
+        if any(event.dedupe_key == name for event in events):
+            return False
+        event = row.events.create(
+            source=source,
+            kind=kind,
+            dedupe_key=name,
+            at=at or timezone.now(),
+            cause=cause or "",
+            detail=detail[:500],
+        )
+        _show(row, picture([*events, event]))
+        row.save(update_fields=COMPUTED)
+    _show(call, picture([*events, event]))
+    return True
 
 
-def _apply(call: Call, seen: Picture) -> None:
-    call.state = seen.state
-    call.cause = seen.cause
-    call.error = seen.error
-    call.answered_at = seen.answered_at
-    call.ended_at = seen.ended_at
-    call.save(update_fields=["state", "cause", "error", "answered_at", "ended_at"])
+def _show(call: Call, seen: Picture) -> None:
+    for name in COMPUTED:
+        setattr(call, name, getattr(seen, name))
