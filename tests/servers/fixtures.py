@@ -8,14 +8,14 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from config.env import BASE_DIR, Environment
-from launch import livekit, processes
+from launch import livekit, phone, processes
 from tests.servers.database import Database
 from tests.servers.server import Server
 from tests.servers.stack import Stack, prepare
 from tests.standins.places import standin_places
 
 INSTALLED = BASE_DIR / "tests" / "journeys" / "installed"
-SERVERS = {"livekit_server", "sandbox_model", "stack", "running_stack"}
+SERVERS = {"livekit_server", "sandbox_model", "stack", "running_stack", "phone_stack"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     """Show what the processes said when a test on them fails."""
     report = yield
-    stack = getattr(item, "funcargs", {}).get("stack")
+    arguments = getattr(item, "funcargs", {})
+    stack = arguments.get("phone_stack") or arguments.get("stack")
     if report.failed and isinstance(stack, Stack):
         report.sections += [(f"log of {s.process.name}", s.tail) for s in stack.servers]
     return report
@@ -76,10 +77,34 @@ def _run(process: processes.Process, env: dict[str, str]) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def livekit_server(environment: Environment) -> Iterator[Server]:
+def redis_server(environment: Environment) -> Iterator[Server | None]:
+    """LiveKit's Redis; None on a machine without one, where no telephone works."""
+    if environment.phone:
+        yield from _run(processes.redis(environment), dict(os.environ))
+    else:
+        yield None
+
+
+@pytest.fixture(scope="session")
+def livekit_server(
+    environment: Environment, redis_server: Server | None
+) -> Iterator[Server]:
     """A real LiveKit at `settings.LIVEKIT_URL`, reporting to the web process."""
     livekit.write_config(environment)
     yield from _run(processes.media(environment), dict(os.environ))
+
+
+@pytest.fixture(scope="session")
+def sip_bridge(environment: Environment, livekit_server: Server) -> Iterator[Server]:
+    """A real SIP bridge at `settings.SIP_HOST`; without one its tests are left out."""
+    if not environment.phone:
+        pytest.skip("redis-server is not installed")
+    phone.write_config(environment)
+    try:
+        process = processes.sip(environment)
+    except SystemExit as without:
+        pytest.skip(str(without))
+    yield from _run(process, dict(os.environ))
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +117,7 @@ def sandbox_model(environment: Environment) -> Iterator[Server]:
 def running_stack(
     environment: Environment,
     servers_env: dict[str, str],
+    redis_server: Server | None,
     livekit_server: Server,
     sandbox_model: Server,
 ) -> Iterator[Stack]:
@@ -101,7 +127,15 @@ def running_stack(
         Server(process, env=servers_env)
         for process in (processes.web(environment), processes.tasks())
     )
-    stack = Stack(servers_env, environment, livekit_server, sandbox_model, web, tasks)
+    stack = Stack(
+        servers_env,
+        environment,
+        livekit=livekit_server,
+        model=sandbox_model,
+        web=web,
+        tasks=tasks,
+        redis=redis_server,
+    )
     try:
         web.start()
         tasks.start()
@@ -120,3 +154,12 @@ def stack(
     """The running platform; while the test runs, the ORM works on its rows."""
     with django_db_blocker.unblock(), servers_database.shared():
         yield running_stack
+
+
+@pytest.fixture
+def phone_stack(stack: Stack, sip_bridge: Server) -> Stack:
+    """The running platform with its telephone: `stack.sip` is the SIP bridge."""
+    stack.sip = sip_bridge
+    if not sip_bridge.is_running:
+        sip_bridge.start()
+    return stack

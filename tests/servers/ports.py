@@ -14,6 +14,12 @@ def free_port(*, neighbours: int = 0) -> int:
     raise OSError("No free port was found between 12000 and 32000.")
 
 
+def port_range(size: int) -> str:
+    """So many ports of which most are free, as `first-last`."""
+    first = free_port()
+    return f"{first}-{first + size}"
+
+
 def _is_free(port: int) -> bool:
     kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
     return all(_can_bind(port, kind) for kind in kinds)

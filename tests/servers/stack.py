@@ -31,6 +31,8 @@ class Stack:
     model: Server
     web: Server
     tasks: Server
+    redis: Server | None = None
+    sip: Server | None = None
     workers: list[Server] = field(default_factory=list)
 
     @property
@@ -96,8 +98,10 @@ class Stack:
 
     @property
     def servers(self) -> list[Server]:
-        """Every process, in the order in which they started."""
-        return [self.livekit, self.model, self.web, self.tasks, *self.workers]
+        """Every process that was started."""
+        always = [self.livekit, self.model, self.web, self.tasks]
+        telephone = [server for server in (self.redis, self.sip) if server]
+        return [*telephone, *always, *self.workers]
 
     @property
     def logs(self) -> str:
