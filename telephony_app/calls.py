@@ -65,6 +65,11 @@ def open_room(call: Call, *, source: str) -> None:
         raise CallRefused(
             Cause.LIVEKIT_UNREACHABLE, _refusal(call), call=call
         ) from error
+    room_is_made(call, source=source)
+
+
+def room_is_made(call: Call, *, source: str) -> None:
+    """Count the agent's first dispatch, which went out with the room."""
     Call.objects.filter(pk=call.pk).update(dispatches=1, dispatched_at=timezone.now())
     record(call, Kind.ROOM_MADE, source=source, key="room_made")
 

@@ -16,14 +16,20 @@ def parsed(number: str) -> phonenumbers.PhoneNumber | None:
         return None
 
 
+def is_telephone(number: str) -> bool:
+    """Whether some country could have the number. Callers who hide theirs come with a
+    word, or with one that spells it: +266696687 is ANONYMOUS on the keypad."""
+    known = parsed(number)
+    return known is not None and phonenumbers.is_possible_number(known)
+
+
 def validate_e164(number: str) -> None:
     """Refuse what is no number that exists somewhere; says how to write one."""
     if not E164.fullmatch(number):
         raise ValidationError(
             "Write the number with + and the country first, digits only: +15550002222."
         )
-    known = parsed(number)
-    if known is None or not phonenumbers.is_possible_number(known):
+    if not is_telephone(number):
         raise ValidationError("No country has numbers like this: check the digits.")
 
 
@@ -35,3 +41,8 @@ def spaced(number: str) -> str:
     return phonenumbers.format_number(
         known, phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
+
+
+def masked(number: str) -> str:
+    """The number for log lines: enough to tell callers apart, not to call."""
+    return f"{number[:5]}…{number[-2:]}" if len(number) > 9 else number[:5]

@@ -161,6 +161,11 @@ class Call(models.Model):
                 fields=["phone_number", "-created_at"], name="call_newest_of_number"
             ),
             models.Index(
+                fields=["caller", "-created_at"],
+                name="call_newest_of_caller",
+                condition=models.Q(direction="inbound"),
+            ),
+            models.Index(
                 fields=["organization", "-created_at"],
                 name="call_newest_going_out",
                 condition=models.Q(direction="outbound"),

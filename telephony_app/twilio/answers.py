@@ -1,0 +1,84 @@
+"""What becomes of a caller, by the row of the call: the agent, a person, or words."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agents_app.config import AgentConfig
+from telephony_app.lifecycle import record
+from telephony_app.models import Call, CallEvent, Cause, State
+from telephony_app.spoken import config_of, refusal
+from telephony_app.twilio import twiml
+
+# Twilio asks again within seconds; what comes later is somebody else's copy.
+REPEATED_WITHIN = timedelta(minutes=2)
+# Who was taken leave of, or sent elsewhere.
+PARTED = {
+    Cause.STAFF_ENDED,
+    Cause.TRANSFERRED,
+    Cause.VOICEMAIL,
+    Cause.AGENT_HUNG_UP,
+    Cause.SILENCE,
+    Cause.MAX_LENGTH,
+}
+# Not worth a call of our own.
+NOT_FORWARDED = {Cause.DECLINED, Cause.STAFF_ENDED}
+
+
+def to_incoming(call: Call) -> str:
+    """The answer to a call that comes in, and the same to a repeated request."""
+    if call.created_at < timezone.now() - REPEATED_WITHIN:
+        return twiml.say(refusal(call))
+    if call.state != State.ENDED:
+        return to_agent(call)
+    return twiml.say(refusal(call)) if call.dispatches else to_somebody_else(call)
+
+
+def to_agent(call: Call) -> str:
+    """Ring the agent. Settings that are not usable any more are the worker's to see:
+    it apologizes, and says why in the row."""
+    return twiml.connect(call, config_of(call) or AgentConfig(name="nobody"))
+
+
+def to_somebody_else(call: Call) -> str:
+    """No agent can: ring the person who is named for that, else say why."""
+    person = _person(call)
+    if not person:
+        return twiml.say(refusal(call))
+    Call.objects.filter(pk=call.pk).update(transferred_to=person)
+    record(
+        call,
+        CallEvent.Kind.TRANSFERRED,
+        source="twilio",
+        key="forwarded",
+        detail=f"Forwarded to {person}, for no agent could take the call.",
+    )
+    return twiml.forward(person)
+
+
+def after_agent(call: Call) -> str:
+    """The agent's line is closed, or was never answered, and the caller is still there:
+    whoever was not taken leave of must not be dropped without a word."""
+    if call.cause in PARTED or _worker_apologized(call):
+        return twiml.hang_up()
+    return to_somebody_else(call)
+
+
+def after_person(call: Call, *, was_reached: bool) -> str:
+    """The person's line is closed, or was never answered."""
+    return twiml.hang_up() if was_reached else twiml.say(refusal(call))
+
+
+def _person(call: Call) -> str:
+    number = call.phone_number
+    if number is None or not number.is_active or call.cause in NOT_FORWARDED:
+        return ""
+    return number.forward_to
+
+
+def _worker_apologized(call: Call) -> bool:
+    """A job that ends a call for a failure tells the caller first."""
+    if not (call.cause and Cause(call.cause).is_failure):
+        return False
+    ends = call.events.filter(kind=CallEvent.Kind.ENDED, cause=call.cause)
+    return ends.filter(source="worker").exists()

@@ -1,0 +1,61 @@
+"""Who a webhook of Twilio's is from: the account that signed it, and its number."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
+
+from telephony_app.models import Call, PhoneNumber, TwilioAccount
+from telephony_app.twilio.signature import is_about_a_call, is_signed_by
+
+RING_FOR = "organization__twilio_account", "agent__published_version"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A known account; `number` is the one that was called, when it is known too."""
+
+    account: TwilioAccount
+    number: PhoneNumber | None
+
+    def call(self, call_sid: str) -> Call | None:
+        """The account's call of this name."""
+        theirs = Call.objects.filter(organization_id=self.account.organization_id)
+        calls = theirs.select_related("phone_number", "version")
+        return calls.filter(call_sid=call_sid).first()
+
+
+def sender_of(request: HttpRequest) -> Sender | None:
+    """Who signed the request; None when nobody did who may speak of this number.
+
+    One query where the called number is known: a number speaks for one account only.
+    """
+    if not is_about_a_call(request):
+        return None
+    account_sid, to = request.POST["AccountSid"], request.POST.get("To", "")
+    number = _number(to)
+    account = _owner(number) if number else _account(account_sid)
+    if account is None or account.account_sid != account_sid:
+        return None
+    return Sender(account, number) if is_signed_by(account, request) else None
+
+
+def _number(dialled: str) -> PhoneNumber | None:
+    if not dialled.startswith("+"):
+        return None
+    numbers = PhoneNumber.objects.select_related(*RING_FOR)
+    return numbers.filter(number=dialled).first()
+
+
+def _owner(number: PhoneNumber) -> TwilioAccount | None:
+    try:
+        account: TwilioAccount = number.organization.twilio_account
+    except ObjectDoesNotExist:
+        return None
+    account.organization = number.organization
+    return account
+
+
+def _account(account_sid: str) -> TwilioAccount | None:
+    accounts = TwilioAccount.objects.select_related("organization")
+    return accounts.filter(account_sid=account_sid).first()

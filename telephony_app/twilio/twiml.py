@@ -1,0 +1,120 @@
+"""What Twilio is told to do with a call, in its own language.
+
+https://www.twilio.com/docs/voice/twiml
+"""
+
+import functools
+
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from agents_app.config import AgentConfig
+from telephony_app.models import Call, SipBridge
+from telephony_app.spoken import Words
+
+# Above the bridge's own, so that it is the bridge that says why nobody came.
+RINGING_SECONDS = 25
+# For a goodbye when the agent's own limit was reached.
+GOODBYE_SECONDS = 120
+LEG_EVENTS = "initiated ringing answered completed"
+# A voice of each language: https://www.twilio.com/docs/voice/twiml/say/text-speech
+VOICES = {
+    "en-US": "Polly.Joanna-Neural",
+    "en-GB": "Polly.Amy-Neural",
+    "de-DE": "Polly.Vicki-Neural",
+    "fr-FR": "Polly.Lea-Neural",
+    "es-ES": "Polly.Lucia-Neural",
+    "it-IT": "Polly.Bianca-Neural",
+    "nl-NL": "Polly.Laura-Neural",
+    "pt-BR": "Polly.Camila-Neural",
+    "pl-PL": "Polly.Ola-Neural",
+}
+
+
+def say(words: Words) -> str:
+    """Speak, then hang up."""
+    response = VoiceResponse()
+    voice = VOICES[words.language]
+    response.say(words.text, voice=voice, language=words.language)
+    response.hangup()
+    return str(response)
+
+
+def hang_up() -> str:
+    """End the call without a word."""
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)
+
+
+def nothing() -> str:
+    """For whoever only reports."""
+    return str(VoiceResponse())
+
+
+def forward(number: str) -> str:
+    """Ring a person, who sees the caller's own number."""
+    response = VoiceResponse()
+    dial = _dial(response, "twilio-forward-done")
+    dial.number(number)
+    return str(response)
+
+
+@sensitive_variables()
+def connect(call: Call, config: AgentConfig) -> str:
+    """Ring the agent in the call's room, by way of the SIP bridge.
+
+    The caller hears it ring, and pays nothing, until the agent's voice is there. The
+    user part of the address is the room, by the bridge's dispatch rule.
+    """
+    response, bridge = VoiceResponse(), SipBridge.current()
+    dial = _dial(
+        response,
+        "twilio-dial-done",
+        time_limit=config.max_call_seconds + GOODBYE_SECONDS,
+        refer_url=webhook_url("twilio-refer"),
+        **(_recorded() if config.record_calls else {}),
+    )
+    dial.sip(
+        sip_address(call),
+        username=bridge.username,
+        password=bridge.secrets.reveal()["password"],
+        status_callback=webhook_url("twilio-status"),
+        status_callback_event=LEG_EVENTS,
+    )
+    return str(response)
+
+
+def sip_address(call: Call) -> str:
+    """Where the bridge rings the call's room; speech is encrypted as signalling is."""
+    secure = ";secure=true" if settings.SIP_TRANSPORT == "tls" else ""
+    where = f"{settings.SIP_HOST};transport={settings.SIP_TRANSPORT}{secure}"
+    return f"sip:{call.room}@{where}?X-Call-Id={call.pk}"
+
+
+def webhook_url(name: str) -> str:
+    """The public address of one of our webhooks, by the name of its URL."""
+    return _url(settings.PUBLIC_BASE_URL, name)
+
+
+@functools.cache
+def _url(base: str, name: str) -> str:
+    return base + reverse(name)
+
+
+def _dial(response: VoiceResponse, done: str, **how: object) -> Dial:
+    return response.dial(
+        answer_on_bridge=True,
+        timeout=RINGING_SECONDS,
+        action=webhook_url(done),
+        **how,
+    )
+
+
+def _recorded() -> dict[str, str]:
+    return {
+        "record": "record-from-answer-dual",
+        "recording_status_callback": webhook_url("twilio-recording"),
+    }
