@@ -1,12 +1,13 @@
 """API URLs of calls and voice sessions."""
 
-from django.urls import path
+from django.urls import include, path
 
 from telephony_app.api import CallDetail, CallEnd, VoiceSession
 from telephony_app.webhook import livekit_webhook
 
 urlpatterns = [
     path("voice/session", VoiceSession.as_view(), name="voice-session"),
+    path("voice/twilio/", include("telephony_app.twilio_urls")),
     path("voice/livekit/webhook", livekit_webhook, name="livekit-webhook"),
     path("calls/<str:call_id>", CallDetail.as_view(), name="call"),
     path("calls/<str:call_id>/end", CallEnd.as_view(), name="call-end"),
