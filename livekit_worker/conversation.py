@@ -25,13 +25,19 @@ from livekit_worker.phone import open_line
 from livekit_worker.plan import CallPlan
 from livekit_worker.presence import Presence
 from livekit_worker.reports import Reports
-from livekit_worker.session import Session, make_session, room_options
+from livekit_worker.session import (
+    Session,
+    make_session,
+    room_options,
+    show_all_words,
+)
 from livekit_worker.silence import Silence
 from livekit_worker.spoken_lines import SpokenLines
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.transcript import Transcript, moment
 from livekit_worker.turn_writer import TurnWriter
+from livekit_worker.typed_lines import TypedLines
 from telephony_app.models import Cause
 
 logger = logging.getLogger(__name__)
@@ -45,6 +51,7 @@ class Conversation:
         self._plan = plan
         self._ending = Ending()
         self._answered = asyncio.Event()
+        self._greeted = asyncio.Event()
         self._reports = Reports(plan.call, writer, job_id=ctx.job.id)
         self._transcript = Transcript(writer.write)
         self._gate = Gate()
@@ -68,6 +75,7 @@ class Conversation:
             on_key=self._silence.caller_stirred,
             on_number=self._on_keyed_in,
         )
+        TypedLines(self._ctx.room, self._on_typed)
         self._reports.joined()
         publishing = self._begin(self._mouth.start())
         talking, timing = self._begin(self._talk()), self._begin(self._limit_length())
@@ -104,6 +112,7 @@ class Conversation:
         await self._start_session()
         await self._pick_up()
         await self._say("resume_message" if self._plan.is_resumed else "greeting")
+        self._greeted.set()
         await self._silence.watch()
 
     async def _pick_up(self) -> None:
@@ -120,9 +129,10 @@ class Conversation:
         await self._session.start(
             DynamicAgent(self._plan, self._tools.functions),
             room=self._ctx.room,
-            room_options=room_options(self._transcript, self._on_typed),
+            room_options=room_options(self._transcript),
             record=False,
         )
+        show_all_words(self._session, self._ctx.room)
         self._tools.open()
 
     def _follow(self, session: Session) -> None:
@@ -182,9 +192,10 @@ class Conversation:
         self._ending.give(model_unavailable("it stopped answering"))
 
     async def _on_typed(self, text: str) -> None:
-        """Answer a typed line; during a ready-made line it waits for that one's end."""
+        """Answer a typed line, after the greeting and any other ready-made line."""
         self._transcript.typed(text)
         self._silence.caller_spoke()
+        await self._greeted.wait()
         await self._lines.said()
         if self._session:
             await self._session.interrupt()

@@ -1,14 +1,8 @@
 """The LiveKit session of one call: model, local voice activity, text in and out."""
 
-from collections.abc import Awaitable, Callable
-
+from livekit import rtc
 from livekit.agents import AgentSession, inference
-from livekit.agents.voice.room_io import (
-    RoomOptions,
-    TextInputEvent,
-    TextInputOptions,
-    TextOutputOptions,
-)
+from livekit.agents.voice.room_io import RoomOptions, TextOutputOptions
 
 from livekit_worker.gate import Gate
 from livekit_worker.gemini import realtime_model
@@ -17,7 +11,6 @@ from livekit_worker.transcript import Transcript
 from tools_app.call_context import CallContext, CallControl
 
 Session = AgentSession[CallContext]
-OnTyped = Callable[[str], Awaitable[None]]
 
 
 def make_session(plan: CallPlan, gate: Gate, control: CallControl) -> Session:
@@ -50,15 +43,24 @@ def call_context(plan: CallPlan, control: CallControl) -> CallContext:
     )
 
 
-def room_options(transcript: Transcript, on_typed: OnTyped) -> RoomOptions:
-    """Sound and text both ways; who leaves and why is judged by the conversation."""
-
-    async def typed(_: Session, event: TextInputEvent) -> None:
-        await on_typed(event.text)
-
+def room_options(transcript: Transcript) -> RoomOptions:
+    """Sound both ways and the words of both sides; who leaves and why is judged by the
+    conversation, and typed lines are taken by `TypedLines`."""
     return RoomOptions(
-        text_input=TextInputOptions(text_input_cb=typed),
+        text_input=False,
         text_output=TextOutputOptions(next_in_chain=transcript),
         audio_output=False,
         close_on_disconnect=False,
     )
+
+
+def show_all_words(session: Session, room: rtc.Room) -> None:
+    """Show the agent's words from the first on.
+
+    The library drops them until LiveKit has told it of the caller, and by then the
+    greeting is being said. Naming the agent again would cut the sentence in two.
+    """
+    words = session.room_io._agent_tr_output
+    if words:
+        words.set_participant(room.local_participant.identity)
+        words.set_participant = lambda participant: None  # type: ignore[method-assign]

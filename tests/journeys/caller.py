@@ -34,6 +34,7 @@ class Caller:
         self._room = self._run(self._make_room())
         self._to_say: list[bytes] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self.has_microphone = True
         self.joined_at = 0.0
         self.loud_at: list[float] = []
         self.words: list[str] = []
@@ -66,7 +67,8 @@ class Caller:
         ]
 
     def types(self, text: str) -> None:
-        """Type a line, as in the page's text box."""
+        """Type a line, as in the page's text box, once there is an agent to read it."""
+        self._wait(self._sees_an_agent, 20, "an agent")
         self._run(self._room.local_participant.send_text(text, topic="lk.chat"))
 
     def hears(self, words: str, *, seconds: float = 20) -> str:
@@ -98,6 +100,10 @@ class Caller:
         """What the agent said, as its transcript tells."""
         return " ".join(self.words)
 
+    def _sees_an_agent(self) -> bool:
+        people = list(self._room.remote_participants.values())
+        return any(p.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT for p in people)
+
     def _loud_after(self, start: float) -> list[float]:
         return [at for at in self.loud_at if at > start]
 
@@ -122,6 +128,10 @@ class Caller:
         await self._room.connect(self._session["url"], self._session["token"])
         self.joined_at = time.monotonic()
         self.is_connected = True
+        if self.has_microphone:
+            await self._open_microphone()
+
+    async def _open_microphone(self) -> None:
         source = rtc.AudioSource(RATE, 1)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)

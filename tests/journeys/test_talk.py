@@ -57,6 +57,18 @@ def test_caller_hears_the_greeting_types_speaks_and_is_answered(
     assert lines(call)[3][1] == "what can you do"
 
 
+def test_caller_without_a_microphone_may_type_at_once_and_misses_no_word(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    caller.has_microphone = False
+    with caller:
+        caller.types("What are your opening hours?")
+        caller.hears("Monday to Friday")
+    assert caller.transcript.startswith(f"Hello, this is {receptionist.name}. How")
+    assert len(lines(ended(stack, call))) == 3
+
+
 def test_words_over_the_greeting_do_not_cut_it_and_are_answered_after_it(
     stack: Stack, talk: Talk
 ) -> None:

@@ -64,12 +64,22 @@ export class Line extends EventTarget {
         return this.#room.localParticipant.publishTrack(track, { source });
     }
 
-    type(text) {
+    /** Send words, once there is an agent to read them: the room keeps them for nobody. */
+    async type(text) {
+        await this.#untilAgent();
         return this.#room.localParticipant.sendText(text, { topic: CHAT });
     }
 
     hangUp() {
         return this.#room.disconnect();
+    }
+
+    async #untilAgent() {
+        const isThere = () => [...this.#room.remoteParticipants.values()].some((who) => who.isAgent);
+        const { ParticipantConnected } = LivekitClient.RoomEvent;
+        while (!isThere()) {
+            await new Promise((resolve) => this.#room.once(ParticipantConnected, resolve));
+        }
     }
 
     #agent(who) {
