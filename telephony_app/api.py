@@ -91,7 +91,8 @@ def _cause_of_end(call: Call, request: Request) -> Cause:
 
 
 def _call(call_id: str, request: Request, role: Role) -> Call:
-    calls = Call.objects.select_related("agent", "version").prefetch_related("turns")
+    calls = Call.objects.select_related("agent", "version")
+    calls = calls.prefetch_related("turns", "recordings")
     return _find(calls, call_id, request, role)
 
 

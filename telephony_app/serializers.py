@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from agents_app.models import Agent
 from telephony_app.models import Call, Turn
+from telephony_app.recording_api import RecordingSerializer
 
 BIGGEST_ID = 2**63 - 1
 
@@ -46,6 +47,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
     version = serializers.IntegerField(source="version.number", default=None)
     cause_label = serializers.CharField(source="get_cause_display")
     turns = TurnSerializer(many=True)
+    recordings = RecordingSerializer(many=True)
 
     class Meta:
         model = Call
@@ -62,5 +64,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
             "answered_at",
             "ended_at",
             "seconds",
+            "transferred_to",
             "turns",
+            "recordings",
         ]

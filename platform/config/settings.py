@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
@@ -138,6 +139,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tools_app.tasks.check_mcp_servers",
         "schedule": timedelta(minutes=2),
     },
+    "fetch-lost-recordings": {
+        "task": "telephony_app.tasks.fetch_lost_recordings",
+        "schedule": timedelta(minutes=10),
+    },
+    "delete-old-recordings": {
+        "task": "telephony_app.tasks.delete_old_recordings",
+        "schedule": crontab(hour="3", minute="17"),
+    },
 }
 if not REDIS_URL:
     _queue = STATE_DIR / "celery"
@@ -227,6 +236,7 @@ LOGGING: dict[str, Any] = {
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
         "mcp": {"level": "CRITICAL"},
+        "twilio.http_client": {"level": "WARNING"},
         # It misses a host name in "filesystem://", which has none.
         "kombu.connection": {"level": "ERROR"},
     },

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's REST API: messages, the account, its numbers.
+"""A stand-in for Twilio's REST API: messages, the account, its numbers, recordings.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 
@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from werkzeug import Request, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from tests.standins.serving import Endpoint, Refusal, StandIn, as_json
 
@@ -49,14 +49,17 @@ class Twilio(StandIn):
         self.sent: list[dict[str, Any]] = []
         self.status = "active"
         self.type = "Full"
+        self.recordings: dict[str, bytes] = {}
         self.numbers = {NUMBER: {"sms": True, "voice": True, "mms": False}}
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
-        """The part of the API that text messages need."""
+        """The part of the API that text messages and recordings need."""
         return [
             ("GET", f"{ACCOUNT}.json", self._account),
             ("POST", f"{ACCOUNT}/Messages.json", self._send),
             ("GET", f"{ACCOUNT}/IncomingPhoneNumbers.json", self._numbers),
+            ("GET", f"{ACCOUNT}/Recordings/<name>.mp3", self._sound),
+            ("DELETE", f"{ACCOUNT}/Recordings/<name>.json", self._forget),
         ]
 
     def refused(self, error: HTTPException) -> Response:
@@ -110,6 +113,19 @@ class Twilio(StandIn):
         }
         self.sent.append(message)
         return as_json(message, 201)
+
+    def _sound(self, request: Request, sid: str, name: str) -> Response:
+        self._check(request, sid)
+        if name not in self.recordings:
+            raise NotFound
+        return Response(self.recordings[name], content_type="audio/mpeg")
+
+    def _forget(self, request: Request, sid: str, name: str) -> Response:
+        self._check(request, sid)
+        if name not in self.recordings:
+            raise NotFound
+        del self.recordings[name]
+        return Response(status=204)
 
     def _check_message(self, to: str, body: str) -> None:
         if not to:

@@ -116,7 +116,7 @@ def test_call_costs_the_same_queries_however_long(
 ) -> None:
     for second in range(30):
         turn_of(call, "caller", "Hm.", spoken_from=seconds(second))
-    with django_assert_num_queries(4):  # session, user, call, turns
+    with django_assert_num_queries(5):  # session, user, call, turns, recordings
         as_ed.get(f"/api/v1/calls/{call.pk}")
 
 

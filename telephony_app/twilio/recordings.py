@@ -1,0 +1,84 @@
+"""Sound files at Twilio: fetched, and deleted there.
+
+https://www.twilio.com/docs/voice/api/recording
+"""
+
+import time
+from typing import BinaryIO
+
+import requests
+from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
+
+from telephony_app.models import TwilioAccount
+from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
+
+UNKNOWN, NOT_FOUND = 20404, 404
+# To connect, and between two pieces.
+PATIENCE_SECONDS = (5, 30)
+# Other tasks wait meanwhile.
+WHOLE_SECONDS = 120
+# Six hours of two voices in MP3 as Twilio makes it.
+MOST_BYTES = 200_000_000
+PIECE_BYTES = 64 * 1024
+ENDINGS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/x-wav": "wav"}
+
+
+@sensitive_variables()
+def fetch(account: TwilioAccount, sid: str, into: BinaryIO) -> str:
+    """Write a recording with both voices apart into a file; its ending, `mp3`.
+
+    Raises `TwilioRefused`, also when the recording is too long or takes too long.
+    """
+    url = (
+        f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{account.account_sid}"
+        f"/Recordings/{sid}.mp3?RequestedChannels=2"
+    )
+    token = account.secrets.reveal().get("auth_token", "")
+    with refusals():
+        answer = requests.get(
+            url,
+            auth=(account.account_sid, token),
+            timeout=PATIENCE_SECONDS,
+            stream=True,
+        )
+        with answer:
+            _check(answer)
+            _write(answer, into)
+    return ENDINGS[answer.headers["Content-Type"]]
+
+
+def _check(answer: requests.Response) -> None:
+    if answer.status_code == NOT_FOUND:
+        raise TwilioRefused("Twilio does not have this recording.", code=UNKNOWN)
+    if not answer.ok:
+        raise TwilioRefused(
+            f"Twilio answered {answer.status_code} when asked for the recording. "
+            "Check the account's token.",
+            code=answer.status_code,
+        )
+    kind = answer.headers.get("Content-Type", "")
+    if kind not in ENDINGS:
+        raise TwilioRefused(f"Twilio sent no sound, but {kind[:60] or 'nothing'}.")
+
+
+def _write(answer: requests.Response, into: BinaryIO) -> None:
+    """Write what comes, within limits of size and time."""
+    size, deadline = 0, time.monotonic() + WHOLE_SECONDS
+    for piece in answer.iter_content(PIECE_BYTES):
+        size += into.write(piece)
+        if size > MOST_BYTES:
+            megabytes = MOST_BYTES // 1_000_000
+            raise TwilioRefused(f"The recording is larger than {megabytes} MB.")
+        if time.monotonic() > deadline:
+            raise TwilioRefused("Twilio sent the recording too slowly.")
+
+
+def delete(account: TwilioAccount, sid: str) -> None:
+    """Delete it at Twilio, where it may be gone already. Raises `TwilioRefused`."""
+    try:
+        with refusals():
+            client_of(account).recordings(sid).delete()
+    except TwilioRefused as refused:
+        if refused.code != UNKNOWN:
+            raise

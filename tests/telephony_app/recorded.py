@@ -1,0 +1,33 @@
+"""What tests of recordings share: an account, recordings of a call, some sound."""
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from accounts.models import Organization
+from telephony_app.models import Call, Recording, TwilioAccount
+from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN
+
+SID = "RE" + "1a" * 16
+SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def account(acme: Organization) -> TwilioAccount:
+    """Acme's account with Twilio."""
+    secrets = {"auth_token": AUTH_TOKEN}
+    return TwilioAccount.objects.create(
+        organization=acme, account_sid=ACCOUNT_SID, secrets=secrets
+    )
+
+
+def recording_of(call: Call, *, sound: bytes = SOUND, **fields: Any) -> Recording:
+    """A recording that is stored; without sound one that is not."""
+    source = Recording.Source.TWILIO
+    values = {"source": source, "key": f"RE{Recording.objects.count()}", "seconds": 5}
+    recording = Recording(call=call, **values | fields)
+    if sound:
+        recording.file.save(f"{recording.key}.mp3", ContentFile(sound), save=False)
+    recording.save()
+    return recording
