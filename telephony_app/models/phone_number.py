@@ -1,5 +1,6 @@
 """A telephone number and who answers it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from accounts.models import Organization, OwnedQuerySet
 from agents_app.models import Agent
 from telephony_app.e164 import spaced, validate_e164
+from telephony_app.findings import Finding, Severity, worst
+from telephony_app.models.checked import Checked
 from telephony_app.opening_hours import is_open, validate_hours, validate_time_zone
 
 
@@ -22,11 +25,11 @@ class PhoneNumberQuerySet(OwnedQuerySet["PhoneNumber"]):
         return self.filter(is_active=True)
 
 
-class PhoneNumber(models.Model):
+class PhoneNumber(Checked):
     """A number that callers dial, and that calls go out from.
 
-    `forward_to` is a person who takes the call when no agent can. `findings` is what
-    the doctor found at `checked_at`: a list of what `telephony_app.doctor` says.
+    `forward_to` is a person who takes the call when no agent can. `health` is what
+    the doctor's last visit came to.
     """
 
     class Health(models.TextChoices):
@@ -61,8 +64,6 @@ class PhoneNumber(models.Model):
     health = models.CharField(
         max_length=8, choices=Health, default=Health.UNKNOWN, editable=False
     )
-    findings = models.JSONField(default=list, editable=False)
-    checked_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PhoneNumberQuerySet.as_manager()
@@ -81,6 +82,13 @@ class PhoneNumber(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether calls are answered at that moment."""
         return is_open(self.opening_hours, at, self.time_zone)
+
+    def note(self, found: Sequence[Finding]) -> None:
+        """Write down what the doctor found, and what it comes to."""
+        is_ill = worst(found) is Severity.BAD
+        self.health = self.Health.ILL if is_ill else self.Health.WELL
+        self._write("health")
+        super().note(found)
 
     def clean(self) -> None:
         """The agent is of the same organization; forwarding leads elsewhere."""

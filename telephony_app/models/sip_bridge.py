@@ -6,9 +6,10 @@ from typing import Self
 from django.db import models
 
 from sealed.fields import SealedField
+from telephony_app.models.checked import Checked
 
 
-class SipBridge(models.Model):
+class SipBridge(Checked):
     """What `telephony_setup` made in LiveKit, and the login that Twilio uses there.
 
     There is one row. `secrets` holds `password`, the digest password of the inbound

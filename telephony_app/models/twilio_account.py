@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Organization, OwnedQuerySet
 from sealed.fields import SealedField
+from telephony_app.models.checked import Checked
 
 ACCOUNT_SID = RegexValidator(
     r"^AC[0-9a-f]{32}$",
@@ -18,7 +19,7 @@ class TwilioAccountQuerySet(OwnedQuerySet["TwilioAccount"]):
     """Accounts, by organization."""
 
 
-class TwilioAccount(models.Model):
+class TwilioAccount(Checked):
     """The account whose numbers ring here and whose lines carry calls out.
 
     `secrets` holds `auth_token`; while a token is being rotated also
