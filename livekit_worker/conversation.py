@@ -24,6 +24,7 @@ from livekit_worker.parting import Parting
 from livekit_worker.phone import open_line
 from livekit_worker.plan import CallPlan
 from livekit_worker.presence import Presence
+from livekit_worker.recording.recorder import Recorder
 from livekit_worker.reports import Reports
 from livekit_worker.session import (
     Session,
@@ -46,7 +47,13 @@ logger = logging.getLogger(__name__)
 class Conversation:
     """The running call in its job process."""
 
-    def __init__(self, ctx: JobContext, plan: CallPlan, writer: TurnWriter) -> None:
+    def __init__(
+        self,
+        ctx: JobContext,
+        plan: CallPlan,
+        writer: TurnWriter,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._ctx = ctx
         self._plan = plan
         self._ending = Ending()
@@ -58,7 +65,8 @@ class Conversation:
         self._lines = SpokenLines(ctx.room, plan.lines, self._transcript, self._gate)
         self._trouble = ModelTrouble()
         self._session: Session | None = None
-        self._mouth = Mouth(ctx.room)
+        self._recorder = recorder
+        self._mouth = Mouth(ctx.room, recorder)
         self._silence = Silence(plan.config.silence_seconds, self)
         ledger = Ledger(writer, job_id=ctx.job.id)
         line = ctx.room if plan.is_phone else None
@@ -86,6 +94,8 @@ class Conversation:
         await self._parting.leave(end, self._session, is_broken=is_broken)
         publishing.cancel()
         await self._mouth.aclose()
+        if self._recorder:
+            await self._recorder.aclose()
 
     def _was_answered(self) -> bool:
         return self._answered.is_set() or self._plan.is_resumed
@@ -111,7 +121,7 @@ class Conversation:
             return
         await self._start_session()
         await self._pick_up()
-        await self._say("resume_message" if self._plan.is_resumed else "greeting")
+        await self._greet()
         self._greeted.set()
         await self._silence.watch()
 
@@ -121,6 +131,14 @@ class Conversation:
         if self._plan.is_phone:
             await open_line(self._ctx.room)
             self._reports.picked_up()
+
+    async def _greet(self) -> None:
+        if self._plan.is_resumed:
+            await self._say("resume_message")
+            return
+        if self._plan.config.record_calls:
+            await self._say("recording_notice")
+        await self._say("greeting")
 
     async def _start_session(self) -> None:
         self._session = make_session(self._plan, self._gate, self._tools.control)
@@ -134,6 +152,11 @@ class Conversation:
         )
         show_all_words(self._session, self._ctx.room)
         self._tools.open()
+        if self._recorder and self._session.input.audio:
+            self._recorder.start()
+            self._session.input.audio = self._recorder.overhear(
+                self._session.input.audio
+            )
 
     def _follow(self, session: Session) -> None:
         self._transcript.follow(session)

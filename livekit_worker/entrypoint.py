@@ -4,7 +4,6 @@ The fork server imports this module by name, so Django is made ready before any 
 """
 
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -24,27 +23,20 @@ from livekit.agents.ipc.log_queue import LogQueueHandler  # noqa: E402
 from livekit.agents.ipc.proc_client import _dump_stack_traces  # noqa: E402
 
 from livekit_worker import voice  # noqa: E402
+from livekit_worker.claiming import claim_call, load_plan, release_call  # noqa: E402
 from livekit_worker.conversation import Conversation  # noqa: E402
-from livekit_worker.heartbeat import worker_name  # noqa: E402
-from livekit_worker.orm import in_database  # noqa: E402
-from livekit_worker.phone import CALL_ID, SIP  # noqa: E402
-from livekit_worker.plan import (  # noqa: E402
-    CallPlan,
-    UnknownCall,
-    emergency_line,
-    find_call,
-    load_call,
-)
+from livekit_worker.orm import beside_database, in_database  # noqa: E402
+from livekit_worker.plan import CallPlan, UnknownCall, emergency_line  # noqa: E402
+from livekit_worker.recording.keeping import file_of, keep  # noqa: E402
+from livekit_worker.recording.recorder import Recorder  # noqa: E402
 from livekit_worker.turn_writer import TurnWriter  # noqa: E402
-from telephony_app import calls, rooms  # noqa: E402
-from telephony_app.models import Call  # noqa: E402
+from telephony_app import rooms  # noqa: E402
 
 logger = logging.getLogger("livekit_worker")
 
-WRITER = "turn_writer"
+WRITER, RECORDER = "turn_writer", "recorder"
 FLUSH_SECONDS = 240.0
 APOLOGY_SECONDS = 30.0
-APPEAR_SECONDS = 3.0
 
 
 def setup(process: JobProcess) -> None:
@@ -95,19 +87,6 @@ async def accept(request: JobRequest) -> None:
         raise
 
 
-def claim_call(metadata: str, room: str) -> bool:
-    """Whether this worker may carry the call; of one that is unknown, any may."""
-    call = find_call(metadata, room)
-    return call is None or calls.claim(call, worker=worker_name())
-
-
-def release_call(metadata: str, room: str) -> None:
-    """Give back what this worker claimed and cannot carry."""
-    call = find_call(metadata, room)
-    if call:
-        calls.release(call.pk, worker=worker_name())
-
-
 async def entrypoint(ctx: JobContext) -> None:
     """Hold the call that this job was dispatched for, or leave it to another."""
     try:
@@ -120,7 +99,7 @@ async def entrypoint(ctx: JobContext) -> None:
 async def _hold(ctx: JobContext) -> None:
     connecting = asyncio.create_task(ctx.connect())
     try:
-        plan = await _load(ctx, connecting)
+        plan = await load_plan(ctx, connecting)
     except (UnknownCall, DatabaseError, InterfaceError) as problem:
         logger.error("no call could be loaded: %s", type(problem).__name__)
         await connecting
@@ -131,41 +110,16 @@ async def _hold(ctx: JobContext) -> None:
         "agent_id": plan.call.agent_id,
     }
     writer = ctx.proc.userdata[WRITER] = TurnWriter(plan.call.pk)
-    conversation = Conversation(ctx, plan, writer)
+    recorder = ctx.proc.userdata[RECORDER] = _recorder(ctx, plan)
+    conversation = Conversation(ctx, plan, writer, recorder)
     await connecting
     await conversation.run()
 
 
-async def _load(ctx: JobContext, connecting: asyncio.Task[None]) -> CallPlan:
-    """The plan of the call in this room; where the room is of none, of the call that
-    the telephone in it names. Raises `UnknownCall`."""
-    metadata, room = ctx.job.metadata, ctx.job.room.name
-    try:
-        return await in_database(load_call, metadata, room)
-    except UnknownCall:
-        await connecting
-        await in_database(adopt_call, await _named_call(ctx), room)
-        return await in_database(load_call, "", room)
-
-
-async def _named_call(ctx: JobContext) -> str:
-    """The call's id, as the telephone in the room brought it along; empty for none."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(APPEAR_SECONDS):
-            line = await ctx.wait_for_participant(kind=[SIP])
-            return line.attributes.get(CALL_ID, "")
-    return ""
-
-
-def adopt_call(call_id: str, room: str) -> None:
-    """Carry a call in another room than was made for it: the one where its caller is.
-
-    Raises `UnknownCall` when nobody waits for an agent under this id.
-    """
-    call = find_call(json.dumps({"call_id": call_id}), room)
-    if call is None or not calls.claim(call, worker=worker_name()):
-        raise UnknownCall(f"No known call waits in the room {room}.")
-    Call.objects.filter(pk=call.pk).update(room=room)
+def _recorder(ctx: JobContext, plan: CallPlan) -> Recorder | None:
+    if not plan.is_recorded_here:
+        return None
+    return Recorder(file_of(plan.call.pk, ctx.job.id))
 
 
 async def _apologize(ctx: JobContext) -> None:
@@ -179,7 +133,11 @@ async def _apologize(ctx: JobContext) -> None:
 
 
 async def write_the_rest(ctx: JobContext) -> None:
-    """Stay until everything said is stored, a database outage included."""
+    """Stay until everything said is stored, a database outage included, and the
+    recording too; what fails now the worker tries again."""
     writer: TurnWriter | None = ctx.proc.userdata.get(WRITER)
     if writer and not await writer.flush(seconds=FLUSH_SECONDS):
         logger.error("the end of call %s could not be stored", writer.call_id)
+    recorder: Recorder | None = ctx.proc.userdata.get(RECORDER)
+    if recorder and recorder.path.exists():
+        await beside_database(keep, recorder.path)

@@ -5,6 +5,8 @@ import time
 from livekit import rtc
 from livekit.agents.voice.room_io._output import _ParticipantAudioOutput
 
+from livekit_worker.recording.recorder import Recorder
+
 SAMPLE_RATE = 24_000
 
 
@@ -15,7 +17,7 @@ class Mouth(_ParticipantAudioOutput):
     waits for that negotiation on top of the own one: 50 to 150 ms of silence.
     """
 
-    def __init__(self, room: rtc.Room) -> None:
+    def __init__(self, room: rtc.Room, recorder: Recorder | None = None) -> None:
         microphone = rtc.TrackSource.SOURCE_MICROPHONE
         super().__init__(
             room,
@@ -24,6 +26,7 @@ class Mouth(_ParticipantAudioOutput):
             track_publish_options=rtc.TrackPublishOptions(source=microphone),
         )
         self._sounds_until = time.monotonic()
+        self._recorder = recorder
 
     @property
     def quiet_seconds(self) -> float:
@@ -34,7 +37,11 @@ class Mouth(_ParticipantAudioOutput):
         await super().capture_frame(frame)
         begins = max(time.monotonic(), self._sounds_until)
         self._sounds_until = begins + frame.duration
+        if self._recorder:
+            self._recorder.hear_agent(frame, begins)
 
     def clear_buffer(self) -> None:
         super().clear_buffer()
         self._sounds_until = min(self._sounds_until, time.monotonic())
+        if self._recorder:
+            self._recorder.cut_agent()

@@ -79,6 +79,12 @@ class CallPlan:
         return self.call.direction != Call.Direction.WEB
 
     @property
+    def is_recorded_here(self) -> bool:
+        """Whether the worker records; what comes from Twilio is recorded there."""
+        comes_from_twilio = self.call.direction == Call.Direction.INBOUND
+        return self.config.record_calls and not comes_from_twilio
+
+    @property
     def person(self) -> str:
         """The number of who is on the telephone, in E.164; empty if withheld."""
         is_ours = self.call.direction == Call.Direction.OUTBOUND

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from livekit_worker.health import Health
 from livekit_worker.heartbeat import WORKER_NAME, Heartbeat
+from livekit_worker.recording.keeping import look_after_recordings
 from livekit_worker.rescue import Rescuer
 from livekit_worker.server import make_server, new_worker_name
 
@@ -84,6 +85,7 @@ class Worker:
         if not self._beside:
             self._beside.append(asyncio.create_task(self._heartbeat.run()))
             self._beside.append(asyncio.create_task(self._rescuer.run()))
+            self._beside.append(asyncio.create_task(look_after_recordings()))
 
     async def _open_health(self, host: str, port: int) -> None:
         try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from livekit_worker.entrypoint import claim_call
+from livekit_worker.claiming import claim_call
 from livekit_worker.heartbeat import WORKER_NAME
 from livekit_worker.rescue import stranded
 from telephony_app import calls, places
