@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's REST API: messages, the account, its numbers, recordings.
+"""A stand-in for Twilio's REST API: messages, the account, recordings.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 
@@ -17,31 +17,26 @@ from typing import Any
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
-from tests.standins.serving import Endpoint, Refusal, StandIn, as_json
+from tests.standins.serving import Endpoint, StandIn, as_json
+from tests.standins.twilio_errors import (
+    ACCOUNT,
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    refused,
+    twilio_error,
+)
+from tests.standins.twilio_numbers import NUMBER, TwilioNumbers
+from tests.standins.twilio_trunks import TwilioTrunks
 
-ACCOUNT_SID = "AC" + "0f" * 16
-AUTH_TOKEN = "c7" * 16
-NUMBER = "+4930900900"
+__all__ = ["ACCOUNT_SID", "AUTH_TOKEN", "NUMBER", "Twilio", "twilio_error"]
+
 OPTED_OUT = "+491701111111"
 UNREACHABLE = "+491702222222"
-ACCOUNT = "/2010-04-01/Accounts/<sid>"
 MOST_CHARACTERS = 1600
 ABROAD = ("+882", "+979")
 
 
-def twilio_error(status: int, code: int, message: str) -> Response:
-    """An error as Twilio writes it: https://www.twilio.com/docs/usage/twilios-response."""
-    more = f"https://www.twilio.com/docs/errors/{code}"
-    body = {"code": code, "message": message, "more_info": more, "status": status}
-    return as_json(body, status)
-
-
-def refused(code: int, message: str, status: int = 400) -> Refusal:
-    """The same, to be raised."""
-    return Refusal(twilio_error(status, code, message))
-
-
-class Twilio(StandIn):
+class Twilio(TwilioNumbers, TwilioTrunks, StandIn):
     """The server, with one account that owns one number."""
 
     def __init__(self, port: int = 0) -> None:
@@ -50,14 +45,13 @@ class Twilio(StandIn):
         self.status = "active"
         self.type = "Full"
         self.recordings: dict[str, bytes] = {}
-        self.numbers = {NUMBER: {"sms": True, "voice": True, "mms": False}}
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
         """The part of the API that text messages and recordings need."""
         return [
+            *super().routes(),
             ("GET", f"{ACCOUNT}.json", self._account),
             ("POST", f"{ACCOUNT}/Messages.json", self._send),
-            ("GET", f"{ACCOUNT}/IncomingPhoneNumbers.json", self._numbers),
             ("GET", f"{ACCOUNT}/Recordings/<name>.mp3", self._sound),
             ("DELETE", f"{ACCOUNT}/Recordings/<name>.json", self._forget),
         ]
@@ -68,7 +62,7 @@ class Twilio(StandIn):
         return twilio_error(error.code or 500, 20404, text)
 
     def _account(self, request: Request, sid: str) -> Response:
-        self._check(request, sid)
+        self.check(request, sid)
         return as_json(
             {
                 "sid": sid,
@@ -78,22 +72,12 @@ class Twilio(StandIn):
             }
         )
 
-    def _numbers(self, request: Request, sid: str) -> Response:
-        self._check(request, sid)
-        wanted = request.args.get("PhoneNumber", "")
-        found = [
-            {"phone_number": number, "capabilities": capabilities}
-            for number, capabilities in self.numbers.items()
-            if wanted in number
-        ]
-        return as_json({"incoming_phone_numbers": found, "page": 0, "page_size": 50})
-
     def _send(self, request: Request, sid: str) -> Response:
-        self._check(request, sid)
+        self.check(request, sid)
         form = request.form
         self._check_message(form.get("To", ""), form.get("Body", ""))
         service = form.get("MessagingServiceSid")
-        if not service and form.get("From") not in self.numbers:
+        if not service and not self.has(form.get("From", "")):
             number = form.get("From", "")
             raise refused(21659, f"'From' {number} is not a Twilio phone number")
         message = {
@@ -115,13 +99,13 @@ class Twilio(StandIn):
         return as_json(message, 201)
 
     def _sound(self, request: Request, sid: str, name: str) -> Response:
-        self._check(request, sid)
+        self.check(request, sid)
         if name not in self.recordings:
             raise NotFound
         return Response(self.recordings[name], content_type="audio/mpeg")
 
     def _forget(self, request: Request, sid: str, name: str) -> Response:
-        self._check(request, sid)
+        self.check(request, sid)
         if name not in self.recordings:
             raise NotFound
         del self.recordings[name]
@@ -144,8 +128,9 @@ class Twilio(StandIn):
         if to == UNREACHABLE:
             raise refused(21614, f"'To' number is not a valid mobile number: {to}")
 
-    def _check(self, request: Request, sid: str) -> None:
-        given = request.authorization
+    def check(self, request: Request, sid: str = ACCOUNT_SID) -> None:
+        """Refuse who is not signed in as the account."""
         known = (ACCOUNT_SID, AUTH_TOKEN)
+        given = request.authorization
         if sid != ACCOUNT_SID or not given or (given.username, given.password) != known:
             raise refused(20003, "Authenticate", 401)

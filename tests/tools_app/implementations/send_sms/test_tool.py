@@ -152,7 +152,7 @@ async def test_its_test_looks_at_account_and_sender(
 async def test_its_test_names_a_sender_that_cannot_send(
     twilio: Twilio, call: Context
 ) -> None:
-    twilio.numbers[NUMBER]["sms"] = False
+    twilio.number(NUMBER)["capabilities"]["sms"] = False
     async with opened() as tool:
         with pytest.raises(ToolError) as caught:
             await tool.test(call)
