@@ -31,7 +31,7 @@ class VoiceSession(APIView):
         asked.is_valid(raise_exception=True)
         agents = Agent.objects.select_related("organization", "published_version")
         agent_id = str(asked.validated_data["agent_id"])
-        agent = _find(agents, agent_id, request, Role.EDITOR)
+        agent = find(agents, agent_id, request, Role.EDITOR)
         try:
             call = open_web_call(agent, by=cast(User, request.user))
         except CallRefused as refused:
@@ -93,10 +93,10 @@ def _cause_of_end(call: Call, request: Request) -> Cause:
 def _call(call_id: str, request: Request, role: Role) -> Call:
     calls = Call.objects.select_related("agent", "version")
     calls = calls.prefetch_related("turns", "recordings")
-    return _find(calls, call_id, request, role)
+    return find(calls, call_id, request, role)
 
 
-def _find(rows: OwnedQuerySet[Row], pk: str, request: Request, role: Role) -> Row:
+def find(rows: OwnedQuerySet[Row], pk: str, request: Request, role: Role) -> Row:
     """The row, for a member in this role; to strangers it does not exist, and neither
     does one whose id is no id."""
     try:

@@ -1,5 +1,7 @@
 """What the API says of calls and turns, and what it takes for a voice session."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from agents_app.models import Agent
@@ -41,11 +43,16 @@ class AgentNameSerializer(serializers.ModelSerializer[Agent]):
 
 
 class CallSerializer(serializers.ModelSerializer[Call]):
-    """A call with all its turns, in the order in which they were begun."""
+    """A call with all its turns, in the order in which they were begun.
+
+    `from` and `to` are telephone numbers, empty in a browser's call; `sip_status` is
+    what the network answered to a call out.
+    """
 
     agent = AgentNameSerializer()
     version = serializers.IntegerField(source="version.number", default=None)
     cause_label = serializers.CharField(source="get_cause_display")
+    to = serializers.CharField(source="callee")
     turns = TurnSerializer(many=True)
     recordings = RecordingSerializer(many=True)
 
@@ -54,12 +61,15 @@ class CallSerializer(serializers.ModelSerializer[Call]):
         fields = [
             "id",
             "direction",
+            "to",
             "agent",
             "version",
+            "variables",
             "state",
             "cause",
             "cause_label",
             "error",
+            "sip_status",
             "created_at",
             "answered_at",
             "ended_at",
@@ -68,3 +78,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
             "turns",
             "recordings",
         ]
+
+    def get_fields(self) -> dict[str, Any]:
+        """With `from`, which is no name for an attribute."""
+        return {"from": serializers.CharField(source="caller")} | super().get_fields()
