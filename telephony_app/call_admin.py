@@ -14,7 +14,6 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
-from accounts.admin_scope import ScopedAdmin
 from accounts.models import Role
 from agents_app.models import Agent
 from telephony_app.activities import Source
@@ -24,6 +23,7 @@ from telephony_app.duration import in_words
 from telephony_app.fragments import fragment
 from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State
+from telephony_app.recording_admin import RecordingPages
 
 STATE_COLOURS = {
     State.CREATED: "info",
@@ -46,7 +46,7 @@ class AgentFilter(AutocompleteSelectFilter):
 
 
 @admin.register(Call)
-class CallAdmin(ScopedAdmin):
+class CallAdmin(RecordingPages):
     """Calls are made by talking; here they are found, read and ended.
 
     The list counts nothing: its first page costs the same at a million calls.
@@ -129,6 +129,7 @@ class CallAdmin(ScopedAdmin):
                 require_POST(site.admin_view(self.end_view)),
                 name="telephony_app_call_end",
             ),
+            *self.recording_urls(),
             *super().get_urls(),
         ]
 
@@ -195,6 +196,7 @@ class CallAdmin(ScopedAdmin):
     def _page(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         activities = [activity for source in self.sources for activity in source(call)]
         page = call_page(call, activities)
+        page |= self.recordings_of(request, call)
         return page | {"may_end": self._may_end(request, call)}
 
     def _may_end(self, request: HttpRequest, call: Call) -> bool:

@@ -11,5 +11,5 @@ urlpatterns = [
     path("dial-done", views.dial_done, name="twilio-dial-done"),
     path("forward-done", views.forward_done, name="twilio-forward-done"),
     path("refer", views.status, name="twilio-refer"),
-    path("recording", views.status, name="twilio-recording"),
+    path("recording", views.recording, name="twilio-recording"),
 ]

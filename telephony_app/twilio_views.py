@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from telephony_app import inbound
+from telephony_app import inbound, recordings, tasks
 from telephony_app.calls import end_call
 from telephony_app.models import Call, Cause
 from telephony_app.spoken import apology
@@ -104,6 +104,19 @@ def status(request: HttpRequest, sender: Sender) -> str:
     call = sender.call(form.get("ParentCallSid", form["CallSid"]))
     if call:
         reports.note_status(call, form)
+    return twiml.nothing()
+
+
+@from_twilio
+def recording(request: HttpRequest, sender: Sender) -> str:
+    """Twilio has recorded a call; the sound is fetched by a task."""
+    form = request.POST
+    call = sender.call(form.get("ParentCallSid", form["CallSid"]))
+    if call and form["RecordingStatus"] == "completed":
+        seconds = int(form.get("RecordingDuration", 0))
+        new = recordings.reported(call, form["RecordingSid"], seconds=seconds)
+        if new:
+            tasks.fetch_recording.delay(new.pk)
     return twiml.nothing()
 
 
