@@ -25,8 +25,9 @@ from tests.standins.twilio_errors import (
     refused,
     twilio_error,
 )
-from tests.standins.twilio_numbers import NUMBER, TwilioNumbers
+from tests.standins.twilio_numbers import NUMBER
 from tests.standins.twilio_trunks import TwilioTrunks
+from tests.standins.twilio_voice import TwilioVoice
 
 __all__ = ["ACCOUNT_SID", "AUTH_TOKEN", "NUMBER", "Twilio", "twilio_error"]
 
@@ -36,7 +37,7 @@ MOST_CHARACTERS = 1600
 ABROAD = ("+882", "+979")
 
 
-class Twilio(TwilioNumbers, TwilioTrunks, StandIn):
+class Twilio(TwilioVoice, TwilioTrunks, StandIn):
     """The server, with one account that owns one number."""
 
     def __init__(self, port: int = 0) -> None:
@@ -44,7 +45,6 @@ class Twilio(TwilioNumbers, TwilioTrunks, StandIn):
         self.sent: list[dict[str, Any]] = []
         self.status = "active"
         self.type = "Full"
-        self.recordings: dict[str, bytes] = {}
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
         """The part of the API that text messages and recordings need."""
