@@ -1,5 +1,6 @@
 """Requests to Twilio's REST API, with its errors in words for staff."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,11 +9,12 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from sealed.keys import SealBroken
 from telephony_app.models import TwilioAccount
 
 TIMEOUT_SECONDS = 8
@@ -48,9 +50,11 @@ def _origin(url: str) -> str:
 
 
 @sensitive_variables()
-def client_of(account: TwilioAccount) -> Client:
-    """Twilio's client, signed in as the account. Call it within `refusals`."""
-    token = account.secrets.reveal().get("auth_token", "")
+def client_of(account: TwilioAccount, *, by_next: bool = False) -> Client:
+    """Twilio's client, signed in as the account; `by_next` with the token that it is
+    being changed to. Call it within `refusals`."""
+    name = "next_auth_token" if by_next else "auth_token"
+    token = account.secrets.reveal().get(name, "")
     http = _Http(timeout=TIMEOUT_SECONDS, max_retries=1)
     return Client(account.account_sid, token, http_client=http)
 
@@ -60,10 +64,26 @@ def refusals() -> Iterator[None]:
     """Turn what goes wrong at Twilio into `TwilioRefused`."""
     try:
         yield
-    except TwilioRestException as error:
-        raise TwilioRefused(_words(error), code=error.code or 0) from None
+    except TwilioException as error:
+        refusal = _refusal(error)
+        raise TwilioRefused(_words(refusal), code=refusal.code or 0) from None
+    except SealBroken as broken:
+        raise TwilioRefused(str(broken)) from None
     except requests.RequestException:
         raise TwilioRefused("Twilio did not answer. Try again in a moment.") from None
+
+
+def _refusal(error: TwilioException) -> TwilioRestException:
+    """The error with its code, which the library leaves out where it reads lists."""
+    if isinstance(error, TwilioRestException):
+        return error
+    response = next((a for a in error.args if isinstance(a, Response)), Response(0, ""))
+    try:
+        told = json.loads(response.text)
+    except ValueError:
+        told = {}
+    message = told.get("message") or str(error.args[0])
+    return TwilioRestException(response.status_code, "", message, told.get("code"))
 
 
 def _words(error: TwilioRestException) -> str:
@@ -77,4 +97,5 @@ def _words(error: TwilioRestException) -> str:
     if error.status == UNKNOWN:
         return "Twilio does not know it any more: it was removed there."
     manual = f" See https://www.twilio.com/docs/api/errors/{error.code}."
-    return f"Twilio says: {error.msg}.{manual if error.code else ''}"
+    said = error.msg.partition(" record: ")[2] or error.msg
+    return f"Twilio says: {said}.{manual if error.code else ''}"

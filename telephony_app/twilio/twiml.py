@@ -14,6 +14,7 @@ from agents_app.config import AgentConfig
 from telephony_app.models import Call, SipBridge
 from telephony_app.spoken import Words
 
+API = "/api/v1"
 # Above the bridge's own, so that it is the bridge that says why nobody came.
 RINGING_SECONDS = 25
 # For a goodbye when the agent's own limit was reached.
@@ -101,7 +102,9 @@ def webhook_url(name: str) -> str:
 
 @functools.cache
 def _url(base: str, name: str) -> str:
-    return base + reverse(name)
+    """Found among this app's own addresses: the site's lead to the admin, which Celery
+    does not load."""
+    return f"{base}{API}{reverse(name, urlconf='telephony_app.urls')}"
 
 
 def _dial(response: VoiceResponse, done: str, **how: object) -> Dial:

@@ -8,14 +8,16 @@ import pytest
 
 from agents_app.models import Agent
 from telephony_app.lifecycle import record
-from telephony_app.models import Call, CallEvent, Turn
+from telephony_app.models import Call, CallEvent, PhoneNumber, Turn, TwilioAccount
+from tests.standins.twilio import NUMBER
 from tests.telephony_app.livekit_sip import (
     bare_livekit,
     forget_client,
     livekit_without_redis,
 )
+from tests.telephony_app.recorded import account
 
-__all__ = ["bare_livekit", "livekit_without_redis"]
+__all__ = ["account", "bare_livekit", "livekit_without_redis"]
 
 Kind = CallEvent.Kind
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -49,6 +51,21 @@ def call(agent: Agent) -> Call:
     call = call_of(agent, created_at=NOON)
     record(call, Kind.ANSWERED, source="worker", key="answered", at=seconds(1))
     return call
+
+
+@pytest.fixture
+def number(agent: Agent, account: TwilioAccount) -> PhoneNumber:
+    """Acme's number, which Ava answers and Acme's account at Twilio has."""
+    return PhoneNumber.objects.create(
+        organization=agent.organization, number=NUMBER, agent=agent, label="Reception"
+    )
+
+
+@pytest.fixture
+def public(settings: Any) -> str:
+    """Our address, which Twilio can reach."""
+    settings.PUBLIC_BASE_URL = "https://voice.example.com"
+    return str(settings.PUBLIC_BASE_URL)
 
 
 @pytest.fixture
