@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from django.db import transaction
@@ -80,17 +80,28 @@ class _End:
 
 
 def _what_closed_the_room(events: list[Report]) -> Report | None:
-    """The caller's leaving or never coming, by which an empty room was closed."""
+    """The caller's leaving, for a person or for good, or never coming."""
+    closed = min(e.at for e in events if e.kind == Kind.ENDED)
+    if _is_with_a_person(events, closed):
+        return _End(closed, Cause.TRANSFERRED)
     came = [e for e in events if e.kind in (Kind.CALLER_JOINED, Kind.ANSWERED)]
     left = [e for e in events if e.kind == Kind.CALLER_LEFT]
     if not came and not left:
-        closed = min(e.at for e in events if e.kind == Kind.ENDED)
         return _End(closed, Cause.ABANDONED)
     last = max(left, key=lambda e: (e.at, e.cause), default=None)
     joins = [e.at for e in came if e.kind == Kind.CALLER_JOINED]
     if last is None or not last.cause or last.at < max(joins, default=last.at):
         return None
     return _End(last.at, last.cause)
+
+
+def _is_with_a_person(events: list[Report], at: datetime) -> bool:
+    """Whether the caller had been put through by then, and had not come back."""
+    gone = [e.at for e in events if e.kind == Kind.TRANSFERRED and e.at <= at]
+    back = [e.at for e in events if e.kind == Kind.RETURNED]
+    return bool(gone) and max(gone) > max(
+        back, default=datetime.min.replace(tzinfo=UTC)
+    )
 
 
 def record(

@@ -37,6 +37,12 @@ LOST = Said(Kind.CALLER_LEFT, 60, Cause.CALLER_LOST)
 REMOVED = Said(Kind.CALLER_LEFT, 60)
 BACK = Said(Kind.CALLER_JOINED, 62)
 CLOSED = Said(Kind.ENDED, 65, Cause.ROOM_CLOSED)
+GONE = Said(Kind.TRANSFERRED, 59)
+RETURNED = Said(Kind.RETURNED, 61)
+TAKEN = Said(Kind.ENDED, 63, Cause.TRANSFERRED)
+GAVE_UP = Said(Kind.ENDED, 63, Cause.CALLER_HUNG_UP)
+LEFT_AT_LAST = Said(Kind.CALLER_LEFT, 64, Cause.CALLER_HUNG_UP)
+FORWARDED = Said(Kind.TRANSFERRED, 66)
 STAFF = Said(Kind.ENDED, 60, Cause.STAFF_ENDED)
 
 STORIES = {
@@ -46,6 +52,21 @@ STORIES = {
     "removed": ([MADE, HERE, SPOKE, REMOVED, CLOSED], Cause.ROOM_CLOSED),
     "came back": ([MADE, HERE, SPOKE, LOST, BACK, CLOSED], Cause.ROOM_CLOSED),
     "ended by staff": ([MADE, HERE, SPOKE, STAFF, LEFT, CLOSED], Cause.STAFF_ENDED),
+    "put through": ([HERE, SPOKE, GONE, LEFT, TAKEN, CLOSED], Cause.TRANSFERRED),
+    "nobody told": ([HERE, SPOKE, GONE, LEFT, CLOSED], Cause.TRANSFERRED),
+    "gave up while it rang": (
+        [SPOKE, GONE, LEFT, GAVE_UP, CLOSED],
+        Cause.CALLER_HUNG_UP,
+    ),
+    "not answered, hung up then": (
+        [HERE, GONE, LEFT, RETURNED, BACK, LEFT_AT_LAST, CLOSED],
+        Cause.CALLER_HUNG_UP,
+    ),
+    "forwarded for a closed room": (
+        [HERE, REMOVED, CLOSED, FORWARDED],
+        Cause.ROOM_CLOSED,
+    ),
+    "still ringing a person": ([HERE, SPOKE, GONE, LEFT], ""),
     "still talking": ([MADE, HERE, AGENT, SPOKE], ""),
 }
 
