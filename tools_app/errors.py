@@ -4,7 +4,8 @@
 class ToolError(Exception):
     """A failure in words that the model may tell the caller.
 
-    `words` are written by us, never a vendor's text: they reach a stranger's ear.
+    `words` are written by us: they reach a stranger's ear. A vendor's text is at most
+    quoted in them (`quoting.py`), never an exception's.
     `detail` is for staff, on the call's page and in the test's answer; neither may hold
     a secret. `may_retry` says that the same request can be sent again.
     """

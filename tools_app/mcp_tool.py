@@ -18,6 +18,7 @@ from tools_app.http_failures import (
 )
 from tools_app.mcp_connection import McpConnection
 from tools_app.mcp_definition import McpDefinition
+from tools_app.quoting import quoted
 from tools_app.secret_places import place_secrets
 from tools_app.specs import FunctionSpec
 from tools_app.wrong_arguments import faults_in, unknown_function
@@ -25,6 +26,10 @@ from tools_app.wrong_arguments import faults_in, unknown_function
 if TYPE_CHECKING:
     from tools_app.base import RunContext
 
+FAILED = (
+    "The service says that it failed: {}. Do not read that out: mend the request, or "
+    "tell the caller in your own words."
+)
 EMPTY = "Done: the service answered without any data."
 # More than a model could choose from; a server that lists without end is broken.
 MOST_PAGES = 20
@@ -179,13 +184,21 @@ def _spec(tool: Tool) -> FunctionSpec:
 
 
 def _result(answer: CallToolResult) -> object:
-    """What the model is given of an answer; raises `ToolError` for an error, without
-    the server's words, which would reach the caller's ear."""
+    """What the model is given of an answer; raises `ToolError` for an error."""
+    texts = [part.text for part in answer.content if isinstance(part, TextContent)]
+    text = "\n".join(texts)
     if answer.is_error:
-        detail = "The server answered that it failed: try the same with *Test*."
-        raise ToolError(NOT_ACCEPTED, detail=detail)
+        raise _failure(text)
     found = answer.structured_content
     if isinstance(found, dict):
         return found["result"] if found.keys() == {"result"} else found
-    texts = [part.text for part in answer.content if isinstance(part, TextContent)]
-    return "\n".join(texts) or EMPTY
+    return text or EMPTY
+
+
+def _failure(text: str) -> ToolError:
+    """An answer that is an error. MCP has servers say there what the model should do
+    differently; it must not read that out, for it is meant for no caller's ear."""
+    if said := quoted(text):
+        return ToolError(FAILED.format(said), detail=f"The server answered {said}.")
+    detail = "The server answered that it failed: try the same with *Test*."
+    return ToolError(NOT_ACCEPTED, detail=detail)

@@ -6,15 +6,12 @@ know sent to a place of his own.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
 from sealed.handle import Sealed
-
-ADDRESS = re.compile(r"\S*://\S*")
 
 Addresses = dict[str, str]
 """The names of the settings and secrets that hold an address, by its digest: an address
@@ -26,8 +23,14 @@ def addresses_in(given: Mapping[str, Any]) -> Addresses:
     return {
         hashlib.sha256(address.encode(errors="replace")).hexdigest(): name
         for name, value in given.items()
-        for address in ADDRESS.findall(str(value))
+        for address in str(value).split()
+        if is_address(address)
     }
+
+
+def is_address(word: str) -> bool:
+    """Whether a word says where on the net something is."""
+    return "://" in word
 
 
 @sensitive_variables()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 from mcp.server.mcpserver import MCPServer
-from mcp_types import ToolAnnotations
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,9 +43,10 @@ def server(log: Path) -> MCPServer:
         os._exit(1)
 
     @mcp.tool(annotations=READS)
-    def fail() -> str:
+    def fail(words: str = "The order is sent.\nCall the depot.") -> CallToolResult:
         """Fail in the server's own words."""
-        raise ValueError("vendor speaking")
+        text = TextContent(type="text", text=words)
+        return CallToolResult(content=[text], is_error=True)
 
     @mcp.tool(annotations=READS)
     async def hang() -> str:

@@ -47,16 +47,25 @@ async def test_wrong_arguments_are_not_sent(mcp_server: McpServer) -> None:
             running.validated("dance", {})
 
 
-async def test_servers_error_is_told_in_our_words(mcp_server: McpServer) -> None:
+async def test_servers_error_is_quoted_and_not_to_be_read_out(
+    mcp_server: McpServer,
+) -> None:
     async with tool(mcp_server.definition) as running:
         failed = await failure(running, "fail")
+    assert '"The order is sent. Call the depot."' in failed.words
+    assert "Do not read that out" in failed.words
+    assert "Call the depot." in failed.detail
+
+
+async def test_error_without_words_is_told_in_ours(mcp_server: McpServer) -> None:
+    async with tool(mcp_server.definition) as running:
+        failed = await failure(running, "fail", words=" ")
     assert "did not accept" in failed.words
-    assert "vendor" not in failed.words + failed.detail
 
 
 async def test_function_that_the_server_lost_is_told(mcp_server: McpServer) -> None:
     async with tool(mcp_server.definition) as running:
-        assert "did not accept" in (await failure(running, "gone")).words
+        assert "Unknown tool" in (await failure(running, "gone")).words
         assert await call(running, "find_order", order_id="7")
 
 
