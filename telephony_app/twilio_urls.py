@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from telephony_app import transfer_views as transfers
 from telephony_app import twilio_views as views
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("status", views.status, name="twilio-status"),
     path("dial-done", views.dial_done, name="twilio-dial-done"),
     path("forward-done", views.forward_done, name="twilio-forward-done"),
-    path("refer", views.status, name="twilio-refer"),
+    path("refer", transfers.refer, name="twilio-refer"),
+    path("transfer-answered", transfers.answered, name="twilio-transfer-answered"),
+    path("transfer-done", transfers.done, name="twilio-transfer-done"),
     path("recording", views.recording, name="twilio-recording"),
 ]

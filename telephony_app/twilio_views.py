@@ -80,6 +80,8 @@ def dial_done(request: HttpRequest, sender: Sender) -> str:
     call = sender.call(request.POST["CallSid"])
     if call is None:
         return twiml.hang_up()
+    if call.is_being_transferred and not reports.is_over(request.POST):
+        return twiml.put_through(call, call.transferred_to)
     reports.note_dialled(call, request.POST)
     if reports.is_over(request.POST):
         return twiml.hang_up()

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from agents_app.config import AgentConfig
+from telephony_app.e164 import E164
 from telephony_app.models import Call, SipBridge
 from telephony_app.spoken import Words
 
@@ -61,6 +62,37 @@ def forward(number: str) -> str:
     dial = _dial(response, "twilio-forward-done")
     dial.number(number)
     return str(response)
+
+
+def put_through(call: Call, address: str) -> str:
+    """Ring a person to whom the agent puts the caller through; who is not reached
+    brings the caller back.
+
+    The person sees the caller's number, as far as there is one.
+    """
+    response = VoiceResponse()
+    is_known = E164.fullmatch(call.caller)
+    dial = _dial(
+        response,
+        "twilio-transfer-done",
+        caller_id=call.caller if is_known else call.callee,
+    )
+    told = {
+        "status_callback": webhook_url("twilio-transfer-answered"),
+        "status_callback_event": "answered",
+    }
+    if address.startswith("+"):
+        dial.number(address, **told)
+    else:
+        dial.sip(_as_twilio_writes(address), **told)
+    return str(response)
+
+
+def _as_twilio_writes(address: str) -> str:
+    """Twilio knows `sip:` alone, and the encrypted one by its transport."""
+    if address.startswith("sips:"):
+        return f"sip:{address.removeprefix('sips:')};transport=tls"
+    return address
 
 
 @sensitive_variables()

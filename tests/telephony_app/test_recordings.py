@@ -23,9 +23,7 @@ from telephony_app.models import (
 from telephony_app.twilio.rest import TwilioRefused
 from tests.standins.twilio import Twilio, twilio_error
 from tests.telephony_app.conftest import call_of
-from tests.telephony_app.recorded import SID, SOUND, account, recording_of
-
-__all__ = ["account"]
+from tests.telephony_app.recorded import SID, SOUND, recording_of
 
 
 @pytest.fixture(autouse=True)
