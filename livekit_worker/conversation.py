@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from livekit.agents import (
     AgentStateChangedEvent,
@@ -15,6 +16,7 @@ from livekit.agents.voice import SpeechHandle
 
 from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
+from livekit_worker.calling_out import CallingOut
 from livekit_worker.ending import End, Ending, broken
 from livekit_worker.gate import Gate
 from livekit_worker.keypad import Keypad
@@ -71,13 +73,23 @@ class Conversation:
         ledger = Ledger(writer, job_id=ctx.job.id)
         line = ctx.room if plan.is_phone else None
         self._tools = CallTools(plan.tools, plan.past_requests, ledger, self, line)
+        self._calling_out = (
+            CallingOut(ctx, plan, self._reports, self._gate, self._ending)
+            if plan.is_outgoing
+            else None
+        )
         self._parting = Parting(
             ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
 
     async def run(self) -> None:
         """Hold the conversation, and leave nothing of it open."""
-        Presence(self._ctx.room, self._ending, was_answered=self._was_answered)
+        Presence(
+            self._ctx.room,
+            self._ending,
+            was_answered=self._was_answered,
+            is_dialing=self._is_dialing,
+        )
         Keypad(
             self._ctx.room,
             on_key=self._silence.caller_stirred,
@@ -90,12 +102,20 @@ class Conversation:
         end = await self._ending.wait()
         talking.cancel()
         timing.cancel()
+        if self._is_dialing() and isinstance(end, End):
+            end = replace(end, last_line=None)
+        if self._calling_out:
+            await self._calling_out.aclose()
         is_broken = self._trouble.is_fatal
         await self._parting.leave(end, self._session, is_broken=is_broken)
         publishing.cancel()
         await self._mouth.aclose()
         if self._recorder:
             await self._recorder.aclose()
+
+    def _is_dialing(self) -> bool:
+        """Whether nobody is there yet to hear a word."""
+        return self._calling_out is not None and self._calling_out.is_dialing
 
     def _was_answered(self) -> bool:
         return self._answered.is_set() or self._plan.is_resumed
@@ -120,17 +140,23 @@ class Conversation:
             self._ending.give(refused(self._plan))
             return
         await self._start_session()
-        await self._pick_up()
+        if end := await self._pick_up():
+            self._ending.give(end)
+            return
         await self._greet()
         self._greeted.set()
         await self._silence.watch()
 
-    async def _pick_up(self) -> None:
+    async def _pick_up(self) -> End | None:
         """Wait until the caller hears what is said: a browser's sound is held back by
-        itself, what is said into a ringing telephone is lost."""
+        itself, what is said into a ringing telephone is lost. Who does not call is
+        called; the end, when that reaches nobody."""
+        if self._calling_out:
+            return await self._calling_out.reach()
         if self._plan.is_phone:
             await open_line(self._ctx.room)
             self._reports.picked_up()
+        return None
 
     async def _greet(self) -> None:
         if self._plan.is_resumed:
@@ -163,6 +189,8 @@ class Conversation:
         self._silence.follow(session)
         self._gate.follow(session)
         self._tools.follow(session)
+        if self._calling_out:
+            self._calling_out.follow(session)
         session.on("agent_state_changed", self._on_agent_state)
         session.on("error", self._on_error)
         session.on("close", self._on_close)
@@ -226,7 +254,7 @@ class Conversation:
 
     def _on_keyed_in(self, keys: str) -> None:
         """Answer what was keyed in as if it were typed."""
-        self._begin(self._on_typed(f"Keys pressed: {keys}"))
+        self._begin(self._on_typed(f"Pressed keys: {keys}"))
 
     def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":

@@ -39,6 +39,10 @@ class Telephone:
         self._thread.join()
         self._loop.close()
 
+    def rings(self, *, seconds: float = 30) -> None:
+        """Wait until it rings there; raises NotAnswered or TimeoutError."""
+        self._run(self.call.rings(seconds=seconds))
+
     def is_answered(self, *, seconds: float = 30) -> None:
         """Wait until somebody picks up; raises NotAnswered or TimeoutError."""
         self._run(self.call.answered(seconds=seconds))
@@ -51,6 +55,11 @@ class Telephone:
     def presses(self, keys: str) -> None:
         """Press keys, one after the other."""
         self._run(self.call.press(keys))
+
+    def falls_mute(self) -> None:
+        """Send no sound any more, not even silence."""
+        assert self.call.audio._pacing
+        self._loop.call_soon_threadsafe(self.call.audio._pacing.cancel)
 
     def hears_voice(self, *, since: float = 0, seconds: float = 20) -> float:
         """Wait for a voice after `since`; when it came."""

@@ -140,8 +140,8 @@ def test_typed_line_is_a_final_turn_at_once(stage: Stage) -> None:
 
 
 def test_number_of_a_card_is_not_written_down(stage: Stage) -> None:
-    stage.transcript.typed("Keys pressed: 4111111111111111")
-    assert stage.lines == ["caller: Keys pressed: ••••"]
+    stage.transcript.typed("Pressed keys: 4111111111111111")
+    assert stage.lines == ["caller: Pressed keys: ••••"]
 
 
 def test_what_is_open_at_the_end_becomes_final(stage: Stage) -> None:
