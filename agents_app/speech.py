@@ -58,7 +58,7 @@ def make_line(text: str, *, voice: str, language: str) -> SpokenLine:
     found = SpokenLine.objects.filter(key=key).first()
     if found:
         return found
-    speech = _speak(text, voice=voice, language=language)
+    speech = speak(text, voice=voice, language=language)
     line, _ = SpokenLine.objects.get_or_create(
         key=key,
         defaults={
@@ -90,8 +90,11 @@ def usable_configs() -> list[AgentConfig]:
     return configs
 
 
-def _speak(text: str, *, voice: str, language: str) -> Speech:
-    """Let the engine speak; imported late, because the web process has neither."""
+def speak(text: str, *, voice: str, language: str) -> Speech:
+    """Make the audio of one sentence, to be kept by nobody.
+
+    The engine is imported late, because the web process has neither.
+    """
     voice_engine = import_string(f"agents_app.voices.{engine()}.speak")
     spoken: Speech = voice_engine(text, voice=voice, language=language)
     return spoken

@@ -5,7 +5,7 @@ from livekit.agents import Agent, ChatContext
 from livekit_worker.plan import CallPlan
 from livekit_worker.tools.wrapping import Functions
 from telephony_app.e164 import spaced
-from telephony_app.models import Call, Turn
+from telephony_app.models import Turn
 
 
 class DynamicAgent(Agent):
@@ -22,14 +22,14 @@ class DynamicAgent(Agent):
 
 def instructions(plan: CallPlan) -> str:
     """What staff wrote, and who is on the telephone."""
-    return "\n\n".join(filter(None, [plan.config.system_prompt, about_the_line(plan)]))
+    return "\n\n".join(filter(None, [plan.config.prompt, about_the_line(plan)]))
 
 
 def about_the_line(plan: CallPlan) -> str:
     """What the model is told of a telephone call."""
     if not plan.is_phone:
         return ""
-    if plan.call.direction == Call.Direction.OUTBOUND:
+    if plan.is_outgoing:
         who = f"You called {plan.person}, from {plan.call.caller}."
     else:
         number = f"{plan.person} ({spaced(plan.person)})" if plan.person else "withheld"

@@ -43,15 +43,19 @@ class Gate:
         finally:
             self._closings -= 1
 
+    def forget(self) -> None:
+        """Drop what was kept: nobody is to answer it."""
+        self._kept.clear()
+        self._kept_seconds = 0.0
+        self._has_words = False
+
     def take(self, frame: rtc.AudioFrame) -> list[rtc.AudioFrame]:
         """The sound that passes now: nothing while closed, then all that was kept."""
         self._keep(frame)
         if self._closings:
             return []
         passing = list(self._kept)
-        self._kept.clear()
-        self._kept_seconds = 0.0
-        self._has_words = False
+        self.forget()
         return passing
 
     def _keep(self, frame: rtc.AudioFrame) -> None:

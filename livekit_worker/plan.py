@@ -85,10 +85,14 @@ class CallPlan:
         return self.config.record_calls and not comes_from_twilio
 
     @property
+    def is_outgoing(self) -> bool:
+        """Whether it is the agent who calls."""
+        return self.call.direction == Call.Direction.OUTBOUND
+
+    @property
     def person(self) -> str:
         """The number of who is on the telephone, in E.164; empty if withheld."""
-        is_ours = self.call.direction == Call.Direction.OUTBOUND
-        number = self.call.callee if is_ours else self.call.caller
+        number = self.call.callee if self.is_outgoing else self.call.caller
         return number if E164.fullmatch(number) else ""
 
     @property
@@ -151,7 +155,7 @@ def _config(call: Call, *, jobs: int) -> tuple[AgentConfig, tuple[Cause, str] | 
     if call.version is None or not (call.agent and call.agent.is_active):
         return _named(call), (Cause.AGENT_INACTIVE, "")
     try:
-        config = call.version.config
+        config = call.version.config.with_values(call.variables)
     except ValidationError as error:
         fields = ", ".join(str(e["loc"][0]) for e in error.errors() if e["loc"])
         detail = f"{call.version} is not usable any more: look at {fields}."

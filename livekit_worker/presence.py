@@ -34,14 +34,20 @@ class Presence:
 
     A caller who hung up is. One whose connection was lost may join again under the
     same identity, as a browser does after a change of networks, for as long as LiveKit
-    keeps the room.
+    keeps the room. What becomes of a telephone that is being rung is told to who dials.
     """
 
     def __init__(
-        self, room: rtc.Room, ending: Ending, *, was_answered: Callable[[], bool]
+        self,
+        room: rtc.Room,
+        ending: Ending,
+        *,
+        was_answered: Callable[[], bool],
+        is_dialing: Callable[[], bool],
     ) -> None:
         self._ending = ending
         self._was_answered = was_answered
+        self._is_dialing = is_dialing
         self._absences: dict[str, _Absence] = {}
         room.on("participant_connected", self._on_joined)
         room.on("participant_disconnected", self._on_left)
@@ -55,7 +61,7 @@ class Presence:
             absence.timer.cancel()
 
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
-        if participant.kind == AGENT:
+        if participant.kind == AGENT or self._is_dialing():
             return
         end = end_of_caller(
             participant.disconnect_reason, was_ringing=is_ringing(participant)

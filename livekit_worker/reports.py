@@ -8,6 +8,7 @@ from livekit_worker.turn_writer import TurnWriter
 from telephony_app.calls import release
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause
+from telephony_app.outbound import note_answer
 
 Kind = CallEvent.Kind
 
@@ -25,6 +26,19 @@ class Reports:
     def joined(self) -> None:
         """The agent is in the room; ops find its process by the number."""
         self._report(Kind.AGENT_JOINED, key="joined", detail=f"process {os.getpid()}")
+
+    def dialed(self) -> None:
+        """The network was asked to ring the telephone."""
+        self._report(Kind.DIALED, key="dialed")
+
+    def line_ringing(self) -> None:
+        """The network says that it rings."""
+        self._report(Kind.LINE_RINGING, key="line_ringing")
+
+    def answer_to_invite(self, sip_status: int | None) -> None:
+        """What the network answered in the end; None where it did not."""
+        if sip_status:
+            self._writer.report(lambda: note_answer(self._call, sip_status))
 
     def picked_up(self) -> None:
         """The telephone's line is open; only the first time counts."""

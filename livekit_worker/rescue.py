@@ -27,8 +27,11 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 UNTAKEN_AFTER = timedelta(seconds=4)
 UNANSWERED_AFTER = timedelta(seconds=15)
-# Who calls is there at once, who is called once the line is open.
-THERE = (CallEvent.Kind.CALLER_JOINED, CallEvent.Kind.PICKED_UP)
+# Who calls is there at once, who is called once the line is open; there the agent
+# first listens, to a voicemail's greeting for up to 25 s.
+CAME = Q(kind=CallEvent.Kind.CALLER_JOINED)
+PICKED_UP = Q(kind=CallEvent.Kind.PICKED_UP)
+UNGREETED_AFTER = timedelta(seconds=35)
 
 
 def rescue_room(room: str) -> None:
@@ -46,9 +49,13 @@ def stranded() -> QuerySet[Call]:
     waiting = (State.DISPATCHING, State.RINGING, State.IN_PROGRESS)
     worker_gone = Q(worker__seen_at__lt=now - HEARTBEAT_FRESH)
     untaken = Q(worker__isnull=True, dispatched_at__lt=now - UNTAKEN_AFTER)
-    came = CallEvent.objects.filter(call=OuterRef("pk"), kind__in=THERE)
+    waits_for_long = CallEvent.objects.filter(
+        CAME & Q(at__lt=now - UNANSWERED_AFTER)
+        | PICKED_UP & Q(at__lt=now - UNGREETED_AFTER),
+        call=OuterRef("pk"),
+    )
     unanswered = Q(
-        Exists(came.filter(at__lt=now - UNANSWERED_AFTER)),
+        Exists(waits_for_long),
         state=State.RINGING,
         answered_at__isnull=True,
         dispatched_at__lt=now - UNANSWERED_AFTER,

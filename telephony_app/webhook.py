@@ -66,7 +66,7 @@ def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None
     is_caller, is_agent = report.kind in CALLERS, report.kind == "AGENT"
     match report.event:
         case "participant_joined" if is_caller:
-            return _who_came(call), None
+            return _who_came(call)
         case "participant_joined" if is_agent:
             return Kind.AGENT_JOINED, None
         case "participant_left" | "participant_connection_aborted" if is_caller:
@@ -80,10 +80,10 @@ def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None
     return None
 
 
-def _who_came(call: Call) -> Kind:
-    """Who calls is there, and waits; whom we call hears a ringing telephone."""
+def _who_came(call: Call) -> tuple[Kind, None] | None:
+    """Who calls is there, and waits; a telephone that we call does not ring yet."""
     is_ours = call.direction == Call.Direction.OUTBOUND
-    return Kind.LINE_RINGING if is_ours else Kind.CALLER_JOINED
+    return None if is_ours else (Kind.CALLER_JOINED, None)
 
 
 def _why_left(call: Call, report: RoomReport) -> Cause | None:

@@ -97,3 +97,11 @@ def test_gate_opens_when_the_last_line_in_it_is_over(microphone: Microphone) -> 
         assert microphone.heard == []
     microphone.sends(1)
     assert microphone.heard
+
+
+def test_what_is_forgotten_is_never_heard(microphone: Microphone) -> None:
+    with microphone.gate.closed():
+        microphone.speaks()
+        microphone.sends(2)
+        microphone.gate.forget()
+    assert microphone.sends(1) == microphone.heard

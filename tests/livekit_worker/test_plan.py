@@ -178,3 +178,15 @@ def test_dispatches_that_nobody_took_are_no_deaths(call: Call) -> None:
     talked_before(call, jobs=1)
     Call.objects.update(dispatches=4)
     assert load(call).refusal is None
+
+
+def test_call_out_fills_prompt_and_lines_with_its_own_values(
+    agent: Agent, call: Call
+) -> None:
+    agent.variables = {"name": "there", "day": "today"}
+    agent.system_prompt, agent.greeting = "It is {day}.", "Hello {name}."
+    call.version, call.variables = agent.publish(), {"name": "Zoe"}
+    call.save()
+    plan = load(call)
+    assert plan.config.prompt == "It is today."
+    assert plan.lines["greeting"].text == "Hello Zoe."

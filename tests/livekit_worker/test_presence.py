@@ -32,7 +32,13 @@ class Scene:
     def __init__(self) -> None:
         self.room: rtc.EventEmitter[str] = rtc.EventEmitter()
         self.ending = Ending()
-        Presence(self.room, self.ending, was_answered=lambda: True)  # type: ignore[arg-type]
+        self.is_dialing = False
+        Presence(
+            self.room,  # type: ignore[arg-type]
+            self.ending,
+            was_answered=lambda: True,
+            is_dialing=lambda: self.is_dialing,
+        )
 
     def joins(self, who: Participant) -> None:
         self.room.emit("participant_connected", who)
@@ -126,3 +132,11 @@ async def test_second_agent_replaces_this_one(scene: Scene) -> None:
     agent = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
     scene.joins(Participant("agent-2", agent))
     assert await scene.end() is REPLACED
+
+
+async def test_telephone_that_is_being_rung_is_judged_by_who_dials(
+    scene: Scene,
+) -> None:
+    scene.is_dialing = True
+    scene.leaves("USER_REJECTED")
+    assert not scene.ending.is_given

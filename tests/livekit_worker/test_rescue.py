@@ -57,14 +57,15 @@ def test_ended_call_is_not_claimed(call: Call, worker: WorkerHeartbeat) -> None:
     assert not calls.claim(call, worker=worker.name)
 
 
-@pytest.mark.parametrize("kind", ["caller_joined", "picked_up"])
+@pytest.mark.parametrize(("kind", "after"), [("caller_joined", 15), ("picked_up", 35)])
 def test_caller_who_hears_nothing_for_long_is_rescued(
-    call: Call, worker: WorkerHeartbeat, kind: str
+    call: Call, worker: WorkerHeartbeat, kind: str, after: int
 ) -> None:
     Call.objects.update(worker=worker, state=State.RINGING, dispatched_at=ago(60))
-    joined = call.events.create(kind=kind, source="livekit", dedupe_key="1", at=ago(10))
+    at = ago(after - 2)
+    joined = call.events.create(kind=kind, source="livekit", dedupe_key="1", at=at)
     assert not stranded().exists()
-    joined.at = ago(16)
+    joined.at = ago(after + 1)
     joined.save()
     assert stranded().get() == call
 

@@ -1,0 +1,32 @@
+"""The line that carries calls out: an organization's SIP trunk at its provider."""
+
+from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
+from livekit.protocol.sip import SIPOutboundConfig, SIPTransport
+
+from telephony_app.models import TwilioAccount
+
+TRANSPORTS = {
+    "udp": SIPTransport.SIP_TRANSPORT_UDP,
+    "tcp": SIPTransport.SIP_TRANSPORT_TCP,
+    "tls": SIPTransport.SIP_TRANSPORT_TLS,
+}
+
+
+class NoTrunk(Exception):
+    """The organization has no line for calls out."""
+
+
+@sensitive_variables()
+def outbound_trunk(organization_id: int) -> SIPOutboundConfig:
+    """The trunk with its login, for one request to LiveKit; raises `NoTrunk`."""
+    accounts = TwilioAccount.objects.filter(organization=organization_id)
+    account = accounts.exclude(termination_host="").first()
+    if account is None:
+        raise NoTrunk("The Twilio account has no trunk for calls out.")
+    return SIPOutboundConfig(
+        hostname=account.termination_host,
+        transport=TRANSPORTS[settings.SIP_TRANSPORT],
+        auth_username=account.sip_username,
+        auth_password=account.secrets.reveal().get("sip_password", ""),
+    )
