@@ -1,18 +1,14 @@
 """A call that comes in from the telephone: its row, its place, its room."""
 
-import logging
-
 from django.db import IntegrityError
 
 from accounts.models import Organization
 from telephony_app import rooms
 from telephony_app.calls import end_call, room_is_made
-from telephony_app.e164 import masked
 from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, PhoneNumber
 from telephony_app.places import take_place
 
-logger = logging.getLogger(__name__)
 SOURCE = "twilio"
 LONGEST_NAME = 64
 
@@ -36,7 +32,6 @@ def take_call(
         take_place(call, source=SOURCE)
     except IntegrityError:
         return Call.objects.get(call_sid=call_sid, organization=organization)
-    logger.info("call %s from %s: %s", call.pk, masked(caller), call.cause or "open")
     if not call.cause:
         _make_room(call)
     return call

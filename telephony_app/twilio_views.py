@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from telephony_app import inbound, recordings, tasks
 from telephony_app.calls import end_call
+from telephony_app.e164 import masked
 from telephony_app.models import Call, Cause
 from telephony_app.spoken import apology
 from telephony_app.twilio import answers, reports, twiml
@@ -52,7 +53,6 @@ def _xml(answer: str) -> HttpResponse:
 def incoming(request: HttpRequest, sender: Sender) -> str:
     """Somebody calls one of our numbers."""
     form = request.POST
-    logger.info("incoming, attempts %s", request.headers.get(ATTEMPTS, "not named"))
     call = inbound.take_call(
         form["CallSid"],
         caller=form.get("From", ""),
@@ -60,6 +60,9 @@ def incoming(request: HttpRequest, sender: Sender) -> str:
         number=sender.number,
         organization=sender.account.organization,
     )
+    said = call.pk, masked(call.caller), call.cause or "open"
+    attempts = request.headers.get(ATTEMPTS, "one")
+    logger.info("call %s from %s: %s (attempts %s)", *said, attempts)
     return _answered_or_ended(call)
 
 

@@ -5,6 +5,7 @@ twice and out of order, so every report counts once and none depends on another.
 https://www.twilio.com/docs/voice/api/call-resource#statuscallback
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from telephony_app.models import Call, CallEvent, Cause
 Form = Mapping[str, str]
 Kind = CallEvent.Kind
 
+SIP_STATUS, SECONDS = re.compile(r"[1-6][0-9]{2}"), re.compile(r"[0-9]{1,6}")
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
 REACHED = {"completed", "answered"}
 PROGRESS = {
@@ -70,11 +72,11 @@ def note_forwarded(call: Call, form: Form) -> None:
         record(call, Kind.PROBLEM, source="twilio", key=key, detail=detail)
 
 
-def note_sip_status(call: Call, code: str) -> None:
+def note_sip_status(call: Call, told: str) -> None:
     """What the SIP bridge answered, when Twilio says it."""
-    if code.isascii() and code.isdigit() and len(code) == 3:
-        Call.objects.filter(pk=call.pk).update(sip_status=int(code))
-        call.sip_status = int(code)
+    if SIP_STATUS.fullmatch(told):
+        call.sip_status = int(told)
+        call.save(update_fields=["sip_status"])
 
 
 def _note_progress(call: Call, form: Form) -> None:
@@ -86,9 +88,9 @@ def _note_progress(call: Call, form: Form) -> None:
 
 def _note_end(call: Call, form: Form) -> None:
     """The caller's line is closed; who hung up, others tell."""
-    seconds = form.get("CallDuration", "")
-    if seconds.isascii() and seconds.isdigit():
-        Call.objects.filter(pk=call.pk).update(billed_seconds=int(seconds))
+    if SECONDS.fullmatch(form.get("CallDuration", "")):
+        call.billed_seconds = int(form["CallDuration"])
+        call.save(update_fields=["billed_seconds"])
     _record(call, Kind.ENDED, "twilio:over", form, cause=Cause.ROOM_CLOSED)
 
 

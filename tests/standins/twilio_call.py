@@ -13,7 +13,7 @@ import requests
 
 from telephony_app.sip import SipCall
 from tests.standins.twilio_verbs import Over, follow
-from tests.standins.twilio_webhooks import moment
+from tests.standins.twilio_webhooks import stamp
 
 if TYPE_CHECKING:
     from tests.standins.twilio_voice import TwilioVoice
@@ -93,7 +93,7 @@ class TwilioCall:
 
     def tell(self, url: str, form: Mapping[str, str]) -> None:
         """Report meanwhile; nobody waits for the answer."""
-        stamped = {"Timestamp": moment()} | dict(form)
+        stamped = {"Timestamp": stamp()} | dict(form)
         self._keep(self._report(url, stamped))
 
     async def _live(self) -> None:

@@ -55,6 +55,6 @@ class Webhooks:
         return answer.text
 
 
-def moment() -> str:
-    """Now, as status callbacks tell it: in whole seconds."""
-    return format_datetime(datetime.now(UTC))
+def stamp(at: datetime | None = None) -> str:
+    """A moment, by default now, as status callbacks tell it: in whole seconds."""
+    return format_datetime(at or datetime.now(UTC))
