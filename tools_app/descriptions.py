@@ -15,6 +15,7 @@ from django.utils import timezone
 from tools_app.declarations import Rejected, declare
 from tools_app.models import PlatformTool, ToolFunction
 from tools_app.specs import FunctionSpec
+from tools_app.storable import storable
 
 # What the model would refuse may be even longer.
 MOST_NAME = 128
@@ -37,13 +38,13 @@ class FunctionRow:
     def of(cls, spec: FunctionSpec, position: int) -> "FunctionRow":
         """As the model would be told; why not, when it would refuse."""
         return cls(
-            name=_plain(spec.name)[:MOST_NAME],
-            description=_plain(spec.description),
+            name=storable(spec.name)[:MOST_NAME],
+            description=storable(spec.description),
             parameters=dict(spec.parameters),
             is_side_effect=spec.is_side_effect,
             is_cacheable=spec.is_cacheable,
             secret_parameters=sorted(spec.secret_parameters),
-            rejection=_plain(rejection_of(spec))[:300],
+            rejection=storable(rejection_of(spec))[:300],
             position=position,
         )
 
@@ -64,11 +65,6 @@ class Changes:
         """`added forecast; changed alerts`, for people."""
         parts = ((word, names) for word, names in asdict(self).items() if names)
         return "; ".join(f"{word} {', '.join(names)}" for word, names in parts)
-
-
-def _plain(text: str) -> str:
-    """Without what a database cannot store in a text: NUL, half a character."""
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def rejection_of(spec: FunctionSpec) -> str:

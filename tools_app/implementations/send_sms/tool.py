@@ -100,13 +100,7 @@ class SendSmsTool(BaseTool):
         if not (written := to or context.userdata.caller):
             raise ToolError("Ask the caller for their mobile number.")
         number = recipient(written, self.config.countries)
-        is_service = self.config.sender.startswith("MG")
-        sender = "MessagingServiceSid" if is_service else "From"
-        form = {"To": number, sender: self.config.sender, "Body": text}
-        try:
-            await self._ask("POST", "/Messages.json", data=form)
-        except HttpFailure as failure:
-            raise of_sending(failure) from None
+        await self._send({"To": number, "Body": text})
         return {"sent_to": number}
 
     async def test_tool(self, context: Context) -> dict[str, str]:
@@ -122,9 +116,22 @@ class SendSmsTool(BaseTool):
         kind = "a trial: only verified numbers" if account.type == "Trial" else "full"
         return {"account": account.friendly_name, "kind": kind, "sender": "can send"}
 
+    @property
+    def _is_service(self) -> bool:
+        """Whether the sender is a messaging service, and no number."""
+        return bool(self.config.sender.startswith("MG"))
+
+    async def _send(self, message: dict[str, str]) -> None:
+        sender = "MessagingServiceSid" if self._is_service else "From"
+        form = {**message, sender: self.config.sender}
+        try:
+            await self._ask("POST", "/Messages.json", data=form)
+        except HttpFailure as failure:
+            raise of_sending(failure) from None
+
     async def _check_sender(self) -> None:
         """Raise `ToolError` when the number is not the account's, or cannot send."""
-        if self.config.sender.startswith("MG"):
+        if self._is_service:
             return
         query = {"PhoneNumber": self.config.sender}
         answer = await self._ask("GET", "/IncomingPhoneNumbers.json", params=query)

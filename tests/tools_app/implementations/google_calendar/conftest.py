@@ -31,6 +31,11 @@ class Salon:
         valid = self.tool.validated(function, arguments)
         return await self.tool.call(function, valid, self.context)
 
+    async def book(self, **other: object) -> dict[str, object]:
+        """What Ada is told when she books."""
+        answer: dict[str, object] = await self("create_event", **BOOKING | other)
+        return answer
+
 
 Open = Callable[..., Any]
 
