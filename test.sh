@@ -35,6 +35,8 @@ lacking() {
     has_postgresql >/dev/null || missing+=(postgresql)
     has_redis >/dev/null || missing+=(redis-server)
     has_chromium >/dev/null || missing+=(chromium)
+    command -v baresip >/dev/null || missing+=(baresip)
+    command -v sipp >/dev/null || missing+=(sip-tester)
     has_livekit_sip >/dev/null 2>&1 || lacking_to_compile
 }
 lacking_to_compile() { # livekit-sip, which is written in Go and C

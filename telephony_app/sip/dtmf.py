@@ -27,6 +27,8 @@ def frames(key: str) -> list[KeyFrame]:
 
     Raises ValueError for what is no key.
     """
+    if len(key) != 1 or key.upper() not in KEYS:
+        raise ValueError(f"{key!r} is no key of a telephone.")
     event = KEYS.index(key.upper())
     tone = [
         _frame(event, number, duration=number + 1, end=0)

@@ -23,6 +23,8 @@ TAKEN = {
     "REFER": (202, "Accepted"),
     "UPDATE": (200, "OK"),
 }
+# The other side may be gone already.
+GOODBYE_SECONDS = 2.0
 ALLOWED = ", ".join(["ACK", "CANCEL", *TAKEN])
 
 
@@ -64,7 +66,8 @@ class Leg(Conversation):
         if self._dialog and self.ended_at is None:
             self._end(self.side)
             with contextlib.suppress(TimeoutError, OSError):
-                await self._ask(self._dialog, "BYE")
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await self._ask(self._dialog, "BYE")
 
     def take(self, request: Request, source: Address) -> None:
         """Answer a request of the other side within the call."""
