@@ -19,6 +19,8 @@ DEPARTURE_SECONDS = 5
 MAX_PARTICIPANTS = 6
 # Set by LiveKit's SIP bridge (livekit/protocol livekit/attrs.go).
 LINE_STATUS, RINGING = "sip.callStatus", ("dialing", "ringing")
+# Identities of people to whom callers are put through begin with it.
+PERSON = "person-"
 TOKEN_LIFE = timedelta(minutes=5)
 
 
@@ -48,6 +50,21 @@ def make_room(name: str, call_id: uuid.UUID) -> None:
         agents=[dispatch],
     )
     ask(lambda lk: lk.room.create_room(request))
+
+
+def make_trial_room(name: str) -> None:
+    """Make a room into which nobody is called: a call rings there in vain."""
+    empty = api.CreateRoomRequest(
+        name=name, empty_timeout=EMPTY_SECONDS, departure_timeout=DEPARTURE_SECONDS
+    )
+    ask(lambda lk: lk.room.create_room(empty))
+
+
+def has_telephone(name: str) -> bool:
+    """Whether a telephone is in the room, ringing or connected."""
+    request = api.ListParticipantsRequest(room=name)
+    answer = ask(lambda lk: lk.room.list_participants(request))
+    return any(who.kind == ParticipantInfo.SIP for who in answer.participants)
 
 
 def dispatch_again(name: str, call_id: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 from twilio.rest import Client
@@ -56,7 +57,8 @@ def _make(client: Client, account: TwilioAccount) -> Any:
     return client.trunking.v1.trunks.create(
         friendly_name="Voice agents",
         domain_name=_domain(account),
-        secure=True,
+        # Encrypted or not, as the SIP bridge speaks.
+        secure=settings.SIP_TRANSPORT == "tls",
         transfer_mode="enable-all",
         cnam_lookup_enabled=False,
     )

@@ -1,6 +1,7 @@
 """The line by which calls go out, at Twilio."""
 
 import pytest
+from pytest_django import Settings
 
 from telephony_app.findings import Severity
 from telephony_app.models import TwilioAccount
@@ -29,8 +30,17 @@ def test_line_and_its_login_are_made_and_kept(
     assert twilio.let_in[line.trunk_sid] == list(twilio.lists)
 
 
-def test_line_is_encrypted(twilio: Twilio, line: TwilioAccount) -> None:
-    assert twilio.trunks[line.trunk_sid]["secure"]
+@pytest.mark.parametrize(("transport", "secure"), [("tls", True), ("udp", False)])
+def test_line_is_encrypted_where_the_bridge_is(
+    twilio: Twilio,
+    account: TwilioAccount,
+    settings: Settings,
+    transport: str,
+    secure: bool,
+) -> None:
+    settings.SIP_TRANSPORT = transport
+    trunks.set_up(account)
+    assert [trunk["secure"] for trunk in twilio.trunks.values()] == [secure]
 
 
 def test_other_secrets_stay(line: TwilioAccount) -> None:
