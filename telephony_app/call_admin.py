@@ -12,9 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
 
 from accounts.models import Role
+from accounts.record_admin import RecordAdmin
 from agents_app.models import Agent
 from telephony_app.activities import Source
 from telephony_app.call_page import call_page
@@ -46,11 +46,8 @@ class AgentFilter(AutocompleteSelectFilter):
 
 
 @admin.register(Call)
-class CallAdmin(RecordingPages):
-    """Calls are made by talking; here they are found, read and ended.
-
-    The list counts nothing: its first page costs the same at a million calls.
-    """
+class CallAdmin(RecordingPages, RecordAdmin):
+    """Calls are made by talking; here they are found, read and ended."""
 
     list_display = [
         "begun",
@@ -68,14 +65,8 @@ class CallAdmin(RecordingPages):
         ("agent", AgentFilter),
         "created_at",
     ]
-    list_filter_submit = True
-    list_per_page = 50
     ordering = ["-created_at", "-id"]
-    sortable_by: list[str] = []
-    paginator = InfinitePaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
+    page_template = "admin/telephony_app/call/change_form.html"
     sources: ClassVar[list[Source]] = []
 
     @classmethod
@@ -83,12 +74,6 @@ class CallAdmin(RecordingPages):
         """Show on a call's page what the source tells of it; a decorator."""
         cls.sources.append(source)
         return source
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description="Begun")
     def begun(self, call: Call) -> Any:
@@ -133,35 +118,13 @@ class CallAdmin(RecordingPages):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """The call's page, in place of a form."""
-        call = self.get_object(request, object_id)
-        if call is None:
-            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
-                request, self.opts, object_id
-            )
-            return gone
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(call),
-            "opts": self.opts,
-            "original": call,
-            "has_delete_permission": self.has_delete_permission(request, call),
-            **self._page(request, call),
-        }
-        return TemplateResponse(
-            request, "admin/telephony_app/call/change_form.html", context
-        )
-
     def live_view(self, request: HttpRequest, call_id: str) -> HttpResponse:
         """The part of the page that changes while people talk."""
         call = self._mine(request, call_id)
         return TemplateResponse(
             request,
             "admin/telephony_app/call/live.html",
-            self._page(request, call),
+            self.about(request, call),
         )
 
     def end_view(self, request: HttpRequest, call_id: str) -> HttpResponse:
@@ -193,11 +156,10 @@ class CallAdmin(RecordingPages):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("agent", "version")
 
-    def _page(self, request: HttpRequest, call: Call) -> dict[str, Any]:
-        activities = [activity for source in self.sources for activity in source(call)]
-        page = call_page(call, activities)
-        page |= self.recordings_of(request, call)
-        return page | {"may_end": self._may_end(request, call)}
+    def about(self, request: HttpRequest, row: Call) -> dict[str, Any]:
+        activities = [activity for source in self.sources for activity in source(row)]
+        page = call_page(row, activities) | self.recordings_of(request, row)
+        return page | {"may_end": self._may_end(request, row)}
 
     def _may_end(self, request: HttpRequest, call: Call) -> bool:
         return self._has_role(request, Role.EDITOR, call)

@@ -54,10 +54,6 @@ class Sealed:
         long_enough = isinstance(value, str) and len(value) >= HINTED_LENGTH
         return f"…{value[-4:]}" if long_enough and value else DOTS if value else ""
 
-    def merged_with(self, other: "Sealed") -> "Sealed":
-        """These secrets, and the other's where these have none."""
-        return Sealed.of(other.reveal() | self.reveal())
-
     @sensitive_variables()
     def changed_by(
         self, new: Mapping[str, Any], *, without: frozenset[str] = frozenset()

@@ -68,12 +68,6 @@ def test_hint_of_what_is_not_there_is_empty(sealed: Sealed) -> None:
     assert sealed.hint("other") == ""
 
 
-def test_own_secrets_win_over_the_ones_merged_under_them(sealed: Sealed) -> None:
-    under = Sealed.of({"api_key": "theirs", "account": "acme"})
-    merged = sealed.merged_with(under)
-    assert merged.reveal() == {"api_key": PLANTED, "account": "acme"}
-
-
 def test_blank_change_keeps_the_secret(sealed: Sealed) -> None:
     changed = sealed.changed_by({"api_key": "", "account": "acme"})
     assert changed.reveal() == {"api_key": PLANTED, "account": "acme"}

@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
 
-from accounts.admin_scope import ScopedAdmin, ScopedFilter
+from accounts.admin_scope import ScopedFilter
+from accounts.record_admin import RecordAdmin
 from tools_app.badges import OUTCOME_COLOURS
 from tools_app.models import ToolCall
 
@@ -21,8 +20,8 @@ class ToolFilter(ScopedFilter, RelatedDropdownFilter):
 
 
 @admin.register(ToolCall)
-class ToolCallAdmin(ScopedAdmin):
-    """The list counts nothing: its first page costs the same at a million rows."""
+class ToolCallAdmin(RecordAdmin):
+    """Who asked a tool for what, and what came of it."""
 
     list_display = ["begun", "function", "tool", "standing", "took", "error", "during"]
     list_display_links = ["begun", "function"]
@@ -31,20 +30,8 @@ class ToolCallAdmin(ScopedAdmin):
         ("outcome", ChoicesDropdownFilter),
         "started_at",
     ]
-    list_filter_submit = True
-    list_per_page = 50
     ordering = ["-started_at", "-id"]
-    sortable_by: list[str] = []
-    paginator = InfinitePaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    page_template = "admin/tools_app/toolcall/page.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -53,24 +40,8 @@ class ToolCallAdmin(ScopedAdmin):
         rows = super().get_queryset(request)
         return rows.select_related("call__agent", "agent_tool__platform_tool")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """The tool call's page, in place of a form."""
-        row: ToolCall | None = self.get_object(request, object_id)
-        if row is None:
-            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
-                request, self.opts, object_id
-            )
-            return gone
-        context = self.admin_site.each_context(request) | {
-            "title": str(row),
-            "opts": self.opts,
-            "original": row,
-            "tool": self.tool(row),
-            "during": self.during(row),
-        }
-        return TemplateResponse(request, "admin/tools_app/toolcall/page.html", context)
+    def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"tool": self.tool(row), "during": self.during(row)}
 
     @display(description="Begun")
     def begun(self, row: ToolCall) -> Any:
