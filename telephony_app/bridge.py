@@ -43,6 +43,8 @@ def set_up(*, dry_run: bool = False, new_password: bool = False) -> list[Finding
     let finish nothing is stored.
     """
     try:
+        # A LiveKit that is away is noticed before anybody waits for the lock.
+        sip_objects.trunks()
         with alone(SETUP_LOCK):
             bridge = SipBridge.current()
             if new_password:

@@ -1,15 +1,17 @@
 """Numbers and Twilio: have it ask us what to do with their calls."""
 
+import logging
 from collections.abc import Iterable, Iterator
 
-from django.conf import settings
-
 from telephony_app import public_address
+from telephony_app.e164 import spaced
 from telephony_app.findings import Finding, bad, changed, fine
 from telephony_app.models import CallingPolicy, PhoneNumber, TwilioAccount
 from telephony_app.twilio import trunks, voice_urls
-from telephony_app.twilio.numbers import TwilioNumber, numbers_of
+from telephony_app.twilio.numbers import TwilioNumber, number_of, numbers_of
 from telephony_app.twilio.rest import TwilioRefused
+
+logger = logging.getLogger(__name__)
 
 NO_VOICE = "Give it back, and take one that has the capability Voice."
 NOT_THERE = (
@@ -51,28 +53,48 @@ def connect(
     """Point the account's numbers here; one that somebody else answers by `force`."""
     if not numbers:
         return
-    if not public_address.is_reachable():
-        url = settings.PUBLIC_BASE_URL
-        words = public_address.NOT_PUBLIC.format(url=url)
-        yield bad(words, public_address.MAKE_PUBLIC)
+    if hidden := public_address.hidden():
+        yield hidden
         return
     try:
         found = {each.number: each for each in numbers_of(account)}
         for number in numbers:
             there = found.get(number.number)
-            yield _connect(account, number, there, dry_run=dry_run, force=force)
+            yield connect_one(account, number, there, dry_run=dry_run, force=force)
     except TwilioRefused as refused:
         yield bad(f"Twilio's account of {account.organization}.", str(refused))
 
 
-def _connect(
+def mend(number: PhoneNumber, *, take_over: bool = False) -> list[Finding]:
+    """Point one number here, also one that somebody else answers if `take_over`."""
+    account = account_of(number)
+    return list(connect(account, [number], force=take_over)) if account else []
+
+
+def account_of(number: PhoneNumber) -> TwilioAccount | None:
+    """The account that the number should be in."""
+    accounts = TwilioAccount.objects.select_related("organization")
+    return accounts.filter(organization=number.organization_id).first()
+
+
+def let_go(account: TwilioAccount, number: str) -> None:
+    """Have a number ask us no more; one that is gone, or asks others, stays so."""
+    try:
+        if found := number_of(account, number):
+            voice_urls.point_nowhere(account, found)
+    except TwilioRefused as refused:
+        logger.warning("%s still asks us: %s", spaced(number), refused)
+
+
+def connect_one(
     account: TwilioAccount,
     number: PhoneNumber,
     found: TwilioNumber | None,
     *,
-    dry_run: bool,
-    force: bool,
+    dry_run: bool = False,
+    force: bool = False,
 ) -> Finding:
+    """Point one number here, which was found so at Twilio; raises `TwilioRefused`."""
     name = number.pretty
     if found is None:
         words = f"{name} is not among the numbers of the Twilio account."

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from telephony_app.findings import Finding, bad
+
 TWILIO = "https://api.twilio.com"
 NOT_PUBLIC = (
     "Twilio cannot ask what to do with a call: PUBLIC_BASE_URL is {url}, which is no "
@@ -22,6 +24,13 @@ def is_reachable() -> bool:
     url = urlsplit(settings.PUBLIC_BASE_URL)
     is_public = url.scheme == "https" and not _is_private(url.hostname or "")
     return is_public or settings.TWILIO_API_URL != TWILIO
+
+
+def hidden() -> Finding | None:
+    """What is to be said where Twilio cannot."""
+    if is_reachable():
+        return None
+    return bad(NOT_PUBLIC.format(url=settings.PUBLIC_BASE_URL), MAKE_PUBLIC)
 
 
 def _is_private(host: str) -> bool:

@@ -1,11 +1,20 @@
-"""What Celery does for calls: repair what nobody reported, keep recordings in order."""
+"""What Celery does for calls: repair what nobody reported, keep recordings in order,
+look after numbers and the way to them.
+
+Tasks are told ids alone, never a secret, and a row that is gone is no mistake.
+"""
+
+import logging
 
 from celery import Task, shared_task
 
-from telephony_app import recordings
+from telephony_app import bridge, connecting, doctor, recordings
+from telephony_app.findings import Severity
+from telephony_app.models import PhoneNumber, SipBridge, TwilioAccount
 from telephony_app.reconciler import reconcile
 from telephony_app.twilio.rest import TwilioRefused
 
+logger = logging.getLogger(__name__)
 RETRY_SECONDS = 20
 
 
@@ -37,3 +46,71 @@ def delete_old_recordings() -> None:
     """Delete what was kept long enough, and files of no recording; sent every night."""
     recordings.drop_outdated()
     recordings.sweep()
+
+
+@shared_task
+def check_number(number_id: int) -> None:
+    """Send the doctor to a number."""
+    for number in PhoneNumber.objects.filter(pk=number_id):
+        doctor.visit(number)
+
+
+@shared_task
+def mend_number(number_id: int, take_over: bool = False) -> None:
+    """Point a number here, also one that others answer if `take_over`; then check."""
+    for number in PhoneNumber.objects.filter(pk=number_id):
+        connecting.mend(number, take_over=take_over)
+        doctor.visit(number)
+
+
+@shared_task
+def forget_number(account_id: int, number: str) -> None:
+    """Have a number that was deleted here ask us no more."""
+    for account in TwilioAccount.objects.filter(pk=account_id):
+        connecting.let_go(account, number)
+
+
+@shared_task
+def check_numbers() -> None:
+    """Send the doctor to every number that is in use; beat sends it every night."""
+    rung = PhoneNumber.objects.active().order_by("organization").distinct()
+    for organization_id in rung.values_list("organization", flat=True):
+        check_numbers_of.delay(organization_id)
+
+
+@shared_task
+def check_numbers_of(organization_id: int) -> None:
+    """Send the doctor to every number of an organization that is in use."""
+    doctor.visit_all(PhoneNumber.objects.active().filter(organization=organization_id))
+
+
+@shared_task
+def mend_bridge() -> None:
+    """Put back what LiveKit lost of a bridge that was set up; sent every minute.
+
+    Trunks and rules live in LiveKit's Redis alone.
+    """
+    if SipBridge.objects.exclude(trunk_id=""):
+        for found in bridge.set_up():
+            if found.severity is Severity.CHANGED:
+                logger.warning("The SIP bridge was mended. %s", found.words)
+
+
+@shared_task
+def set_up_bridge() -> None:
+    """Make or mend the bridge, and note what was found, for staff who wait for it."""
+    SipBridge.current().note(bridge.set_up())
+
+
+@shared_task
+def check_account(account_id: int) -> None:
+    """See whether an account opens, and note what was found."""
+    for account in TwilioAccount.objects.filter(pk=account_id):
+        account.note(list(doctor.check_account(account)))
+
+
+@shared_task
+def set_up_line(account_id: int) -> None:
+    """Make or mend the line by which an account's calls go out, and note it."""
+    for account in TwilioAccount.objects.filter(pk=account_id):
+        account.note([connecting.set_up_line(account)])

@@ -147,6 +147,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "telephony_app.tasks.delete_old_recordings",
         "schedule": crontab(hour="3", minute="17"),
     },
+    "mend-bridge": {
+        "task": "telephony_app.tasks.mend_bridge",
+        "schedule": timedelta(minutes=1),
+    },
+    "check-numbers": {
+        "task": "telephony_app.tasks.check_numbers",
+        "schedule": crontab(hour="4", minute="17"),
+    },
 }
 if not REDIS_URL:
     _queue = STATE_DIR / "celery"

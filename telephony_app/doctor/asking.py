@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import requests
 from django.conf import settings
 
-from telephony_app import public_address
-from telephony_app.connecting import connect
-from telephony_app.findings import Finding, bad, fine, warning
+from telephony_app.connecting import connect_one
+from telephony_app.findings import Finding, Severity, bad, fine, warning
 from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.twilio.numbers import TwilioNumber
 from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.twilio.standing import checked
 from telephony_app.twilio.trial import status_of_trial
@@ -42,21 +42,20 @@ def check_account(account: TwilioAccount) -> Iterator[Finding]:
         yield fine("The new Auth Token has taken the place of the old one.")
 
 
-def check_number(account: TwilioAccount, number: PhoneNumber) -> Iterator[Finding]:
-    """The account has the number, and it asks us. Other than connecting, it is no good
-    when something would have to be changed."""
-    for found in connect(account, [number], dry_run=True):
-        if found.severity == "changed":
-            words = f"Twilio does not ask us about calls to {number.pretty}."
-            yield bad(words, "Press Repair.")
-        else:
-            yield found
+def check_number(
+    account: TwilioAccount, number: PhoneNumber, there: TwilioNumber | None
+) -> Finding:
+    """The account has the number, found so at Twilio, and it asks us. Other than for
+    connecting it is bad when something would have to be changed."""
+    found = connect_one(account, number, there, dry_run=True)
+    if found.severity != Severity.CHANGED:
+        return found
+    words = f"Twilio does not ask us about calls to {number.pretty}."
+    return bad(words, "Press Repair.")
 
 
 def check_webhook(account: TwilioAccount) -> Iterator[Finding]:
     """Our public address takes what Twilio signed, and nothing else."""
-    if not public_address.is_reachable():
-        return
     try:
         signed, forged = status_of_trial(account), status_of_trial(account, forge=True)
     except requests.RequestException as error:

@@ -10,6 +10,7 @@ from werkzeug import Request, Response
 from telephony_app.doctor.asking import check_account, check_number, check_webhook
 from telephony_app.findings import Finding, Severity
 from telephony_app.models import Call, CallEvent, PhoneNumber, TwilioAccount
+from telephony_app.twilio.numbers import number_of
 from tests.standins.serving import Endpoint, StandIn
 from tests.standins.twilio import AUTH_TOKEN, NUMBER, Twilio
 
@@ -74,7 +75,7 @@ def test_exchanged_token_is_told(twilio: Twilio, account: TwilioAccount) -> None
 def test_number_that_asks_elsewhere_is_bad_and_stays_so(
     twilio: Twilio, account: TwilioAccount, number: PhoneNumber, public: str
 ) -> None:
-    found = only(check_number(account, number))
+    found = check_number(account, number, number_of(account, NUMBER))
     assert (found.severity, found.mend) == (Severity.BAD, "Press Repair.")
     assert twilio.number(NUMBER)["voice_url"] == ""
 
@@ -87,7 +88,8 @@ def test_number_that_asks_us_is_fine(
         voice_fallback_url=f"{public}/api/v1/voice/twilio/fallback",
         status_callback=f"{public}/api/v1/voice/twilio/status",
     )
-    assert only(check_number(account, number)).severity == Severity.FINE
+    found = check_number(account, number, number_of(account, NUMBER))
+    assert found.severity == Severity.FINE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,9 @@
 """A visit to a number: what was found is written down."""
 
-from telephony_app.doctor import Round, visit
+import pytest
+from pytest_django import Settings
+
+from telephony_app.doctor import visit, visit_all
 from telephony_app.findings import Severity
 from telephony_app.models import PhoneNumber, TwilioAccount
 from tests.standins.twilio import Twilio
@@ -26,16 +29,12 @@ def test_number_of_an_organization_without_account_says_so(
 
 
 def test_round_asks_for_the_account_once(
-    no_livekit: None, twilio: Twilio, number: PhoneNumber, account: TwilioAccount
+    no_livekit: None, twilio: Twilio, number: PhoneNumber
 ) -> None:
-    second = PhoneNumber.objects.create(
-        organization=number.organization, number="+15550002222"
-    )
-    shared = Round(account)
-    visit(number, shared)
-    visit(second, shared)
-    asked = [each for each in twilio.asked if "IncomingPhone" not in each.path]
-    assert len(asked) == 1
+    PhoneNumber.objects.create(organization=number.organization, number="+15550002222")
+    visit_all(PhoneNumber.objects.all())
+    assert not PhoneNumber.objects.filter(checked_at=None).exists()
+    assert len([each for each in twilio.asked if "api" not in each.path]) == 2
 
 
 def test_row_that_was_deleted_meanwhile_stays_deleted(
@@ -51,3 +50,16 @@ def test_no_finding_holds_a_secret(
 ) -> None:
     token = account.secrets.reveal()["auth_token"]
     assert token not in str([visit(number), number.findings])
+
+
+def test_address_that_twilio_cannot_reach_is_said_once(
+    no_livekit: None,
+    twilio: Twilio,
+    number: PhoneNumber,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.PUBLIC_BASE_URL = "http://127.0.0.1:8000"
+    monkeypatch.setattr("telephony_app.public_address.TWILIO", twilio.url)
+    words = [found.words for found in visit(number)]
+    assert len([each for each in words if "127.0.0.1:8000" in each]) == 1
