@@ -24,7 +24,7 @@ from livekit_worker.model_trouble import ModelTrouble, model_unavailable
 from livekit_worker.mouth import Mouth
 from livekit_worker.parting import Parting
 from livekit_worker.phone import open_line
-from livekit_worker.plan import CallPlan
+from livekit_worker.plan import CallPlan, Line
 from livekit_worker.presence import Presence
 from livekit_worker.recording.recorder import Recorder
 from livekit_worker.reports import Reports
@@ -39,6 +39,8 @@ from livekit_worker.spoken_lines import SpokenLines
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.transcript import Transcript, moment
+from livekit_worker.transfer.transfers import Transfers
+from livekit_worker.transfer.wish import Wish
 from livekit_worker.turn_writer import TurnWriter
 from livekit_worker.typed_lines import TypedLines
 from telephony_app.models import Cause
@@ -78,18 +80,19 @@ class Conversation:
             if plan.is_outgoing
             else None
         )
+        presence = Presence(
+            ctx.room,
+            self._ending,
+            was_answered=self._was_answered,
+            is_dialing=self._is_dialing,
+        )
+        self._transfers = Transfers(ctx, plan, presence, self._ending, self)
         self._parting = Parting(
             ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
 
     async def run(self) -> None:
         """Hold the conversation, and leave nothing of it open."""
-        Presence(
-            self._ctx.room,
-            self._ending,
-            was_answered=self._was_answered,
-            is_dialing=self._is_dialing,
-        )
         Keypad(
             self._ctx.room,
             on_key=self._silence.caller_stirred,
@@ -225,6 +228,15 @@ class Conversation:
     def hang_up(self) -> None:
         """The agent ends the call, and has said goodbye."""
         self._ending.give(End(Cause.AGENT_HUNG_UP))
+
+    async def put_through(self, wish: Wish, *, was_announced: bool) -> None:
+        """The agent puts the caller through."""
+        await self._transfers.put_through(wish, was_announced=was_announced)
+
+    async def say_words(self, line: Line) -> None:
+        """Say what is none of the agent's own lines."""
+        if self._session:
+            await self._lines.say_words(self._session, line)
 
     def quiet_seconds(self) -> float:
         """How long the caller has heard nothing of the agent."""

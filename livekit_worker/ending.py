@@ -14,11 +14,15 @@ CLOSED = (Reason.ROOM_DELETED, Reason.ROOM_CLOSED)
 
 @dataclass(frozen=True)
 class End:
-    """Why the call ended, the line to say before hanging up, a detail for staff."""
+    """Why the call ended, the line to say before hanging up, a detail for staff.
+
+    In a room that is kept the caller goes on talking, with a person.
+    """
 
     cause: Cause
     last_line: LineName | None = None
     detail: str = ""
+    keeps_room: bool = False
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class Parting:
             self._reports.handed_over(end.problem)
 
     async def _hang_up(self, end: End | Handover) -> None:
-        if isinstance(end, End):
+        if isinstance(end, End) and not end.keeps_room:
             with suppress(LiveKitUnreachable):
                 await asyncio.to_thread(close_room, self._ctx.room.name)
         await self._tools.aclose()

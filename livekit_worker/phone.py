@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from livekit import rtc
 
-from telephony_app.rooms import LINE_STATUS, RINGING
+from telephony_app.rooms import LINE_STATUS, PERSON, RINGING
 
 SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
 CALL_ID = "call.id"
@@ -22,9 +22,15 @@ KEY_SECONDS = 0.3
 PAUSE_SECONDS = 0.5
 
 
+def is_person(participant: rtc.RemoteParticipant) -> bool:
+    """Whether it is somebody whom the agent called for the caller."""
+    return participant.identity.startswith(PERSON)
+
+
 def telephones(room: rtc.Room) -> Iterator[rtc.RemoteParticipant]:
-    """The lines in the room."""
-    return (p for p in room.remote_participants.values() if p.kind == SIP)
+    """The caller's lines in the room."""
+    everybody = room.remote_participants.values()
+    return (p for p in everybody if p.kind == SIP and not is_person(p))
 
 
 def is_ringing(participant: rtc.RemoteParticipant) -> bool:

@@ -1,7 +1,8 @@
 """Who is in the room: the caller, who may drop out and come back, and the agent."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from livekit import rtc
@@ -14,7 +15,7 @@ from livekit_worker.ending import (
     end_of_caller,
     end_of_connection,
 )
-from livekit_worker.phone import is_ringing
+from livekit_worker.phone import is_person, is_ringing
 from telephony_app.models import Cause
 from telephony_app.rooms import DEPARTURE_SECONDS
 
@@ -49,24 +50,45 @@ class Presence:
         self._was_answered = was_answered
         self._is_dialing = is_dialing
         self._absences: dict[str, _Absence] = {}
+        self._is_away = False
+        self._left_for: End | None = None
         room.on("participant_connected", self._on_joined)
         room.on("participant_disconnected", self._on_left)
         room.on("disconnected", self._on_disconnected)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """While this lasts the caller may leave for a person, and come back. A caller
+        who is gone afterwards has hung up."""
+        self._is_away = True
+        try:
+            yield
+        finally:
+            self._is_away = False
+            if self._left_for:
+                self._ending.give(self._left_for)
+
     def _on_joined(self, participant: rtc.RemoteParticipant) -> None:
         """A second agent means that this job was given up: the newer one speaks."""
+        if is_person(participant):
+            return
         if participant.kind == AGENT:
             self._ending.give(REPLACED)
-        elif absence := self._absences.pop(participant.identity, None):
+            return
+        self._left_for = None
+        if absence := self._absences.pop(participant.identity, None):
             absence.timer.cancel()
 
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
-        if participant.kind == AGENT or self._is_dialing():
+        is_caller = participant.kind != AGENT and not is_person(participant)
+        if not is_caller or self._is_dialing():
             return
         end = end_of_caller(
             participant.disconnect_reason, was_ringing=is_ringing(participant)
         )
-        if end.cause == Cause.CALLER_LOST:
+        if self._is_away:
+            self._left_for = end
+        elif end.cause == Cause.CALLER_LOST:
             self._await(participant.identity, end)
         else:
             self._ending.give(end)

@@ -35,8 +35,12 @@ class SpokenLines:
 
         What the caller says meanwhile the model hears afterwards.
         """
+        await self.say_words(session, self._lines[name])
+
+    async def say_words(self, session: AgentSession[Any], line: Line) -> None:
+        """The same with a line that is none of the agent's own."""
         with self._gate.closed():
-            self._speech = self._begin(session, self._lines[name])
+            self._speech = self._begin(session, line)
             await self._speech.wait_for_playout()
 
     def _begin(self, session: AgentSession[Any], line: Line) -> SpeechHandle:

@@ -16,6 +16,8 @@ from telephony_app.livekit_client import LiveKitUnreachable, ask
 
 EMPTY_SECONDS = 60
 DEPARTURE_SECONDS = 5
+# As long as a caller on the telephone may be away: a person's telephone rings first.
+AWAY_SECONDS = 45
 MAX_PARTICIPANTS = 6
 # Set by LiveKit's SIP bridge (livekit/protocol livekit/attrs.go).
 LINE_STATUS, RINGING = "sip.callStatus", ("dialing", "ringing")
@@ -37,15 +39,20 @@ def _job_metadata(call_id: uuid.UUID) -> str:
     return json.dumps({"call_id": str(call_id)})
 
 
-def make_room(name: str, call_id: uuid.UUID) -> None:
-    """Make the room and call the agent into it; an existing room is left as it is."""
+def make_room(
+    name: str, call_id: uuid.UUID, *, departure_seconds: int = DEPARTURE_SECONDS
+) -> None:
+    """Make the room and call the agent into it; an existing room is left as it is.
+
+    LiveKit keeps it for `departure_seconds` after its last caller left.
+    """
     dispatch = api.RoomAgentDispatch(
         agent_name=settings.AGENT_NAME, metadata=_job_metadata(call_id)
     )
     request = api.CreateRoomRequest(
         name=name,
         empty_timeout=EMPTY_SECONDS,
-        departure_timeout=DEPARTURE_SECONDS,
+        departure_timeout=departure_seconds,
         max_participants=MAX_PARTICIPANTS,
         agents=[dispatch],
     )

@@ -14,7 +14,7 @@ from google.protobuf.duration_pb2 import Duration
 from livekit import api
 
 from telephony_app.livekit_client import LiveKitUnreachable, ask
-from telephony_app.rooms import DEPARTURE_SECONDS, MAX_PARTICIPANTS
+from telephony_app.rooms import AWAY_SECONDS, MAX_PARTICIPANTS
 
 Trunk = api.SIPInboundTrunkInfo
 Rule = api.SIPDispatchRuleInfo
@@ -76,7 +76,7 @@ def wanted_rule(trunk_id: str) -> Rule:
         rule=api.SIPDispatchRule(dispatch_rule_callee=callee),
         room_config=api.RoomConfiguration(
             empty_timeout=EMPTY_SECONDS,
-            departure_timeout=DEPARTURE_SECONDS,
+            departure_timeout=AWAY_SECONDS,
             max_participants=MAX_PARTICIPANTS,
             agents=[fallback],
         ),

@@ -53,6 +53,12 @@ def come_back(call: Call, why: str, *, source: str) -> None:
     record(call, Kind.RETURNED, source=source, key=key, detail=why)
 
 
+def why_back(call: Call) -> str:
+    """Why the caller came back the last time."""
+    returned = call.events.filter(kind=Kind.RETURNED).order_by("pk").last()
+    return returned.detail if returned else ""
+
+
 def _count(call: Call) -> int:
     """How often the caller was put through so far."""
     return call.events.filter(kind=Kind.TRANSFERRED).count()

@@ -15,8 +15,21 @@ class CallControl(Protocol):
         """Press keys of the telephone (`0`-`9`, `*`, `#`, `A`-`D`; `w` waits half a
         second); raises `ToolError` where that cannot be."""
 
-    async def transfer(self, target: str) -> None:
-        """Connect the caller to a person; raises `ToolError` where that cannot be."""
+    async def transfer(
+        self,
+        address: str,
+        *,
+        name: str = "",
+        announcement: str = "",
+        briefing: str = "",
+    ) -> None:
+        """Put the caller through to a person, once the function has ended: to a number
+        in E.164 or a SIP address.
+
+        `announcement` is said to the caller first, unless the agent has just spoken.
+        With a `briefing` the person hears that first, and presses 1 to take the call.
+        When nobody takes it the function fails, and the caller is with the agent again.
+        """
 
 
 @dataclass(frozen=True)

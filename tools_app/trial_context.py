@@ -56,7 +56,7 @@ class NoCall:
         """Raises `ToolError`."""
         raise ToolError(NO_CALL)
 
-    async def transfer(self, target: str) -> None:
+    async def transfer(self, address: str, **_: str) -> None:
         """Raises `ToolError`."""
         raise ToolError(NO_CALL)
 

@@ -8,7 +8,7 @@ from livekit import rtc
 from livekit.agents import AgentSession, FunctionToolsExecutedEvent
 from livekit.agents.voice import SpeechHandle
 
-from livekit_worker.tools import hanging_up
+from livekit_worker.tools import hanging_up, putting_through
 from livekit_worker.tools.breaker import Breaker
 from livekit_worker.tools.cache import Cache
 from livekit_worker.tools.control import Control
@@ -19,6 +19,7 @@ from livekit_worker.tools.limits import Limits
 from livekit_worker.tools.once import Once
 from livekit_worker.tools.opening import Opened, Opening
 from livekit_worker.tools.past import PastRequest, uses
+from livekit_worker.tools.putting_through import PuttingThrough
 from livekit_worker.tools.recorded import Recorded
 from livekit_worker.tools.request import Request, Run
 from livekit_worker.tools.time_limit import TimeLimit, seen
@@ -32,7 +33,7 @@ from tools_app.runtime import LoadedTool
 LAST_SECONDS = 15.0
 
 
-class Host(hanging_up.Host, Protocol):
+class Host(hanging_up.Host, putting_through.Host, Protocol):
     """Whose call it is."""
 
     def say_filler(self) -> SpeechHandle | None:
@@ -85,7 +86,8 @@ class CallTools:
             limits.forget(request)
             self._ledger.failed(request, error)
 
-        return HangingUp(run, self.control, host, take_back, self._over)
+        run = HangingUp(run, self.control, host, take_back, self._over)
+        return PuttingThrough(run, self.control, host, take_back, self._over)
 
     def follow(self, session: AgentSession[Any]) -> None:
         """Listen for functions that the agent does not have."""

@@ -33,7 +33,7 @@ class Scene:
         self.room: rtc.EventEmitter[str] = rtc.EventEmitter()
         self.ending = Ending()
         self.is_dialing = False
-        Presence(
+        self.presence = Presence(
             self.room,  # type: ignore[arg-type]
             self.ending,
             was_answered=lambda: True,
@@ -126,6 +126,43 @@ async def test_job_that_lost_its_own_connection_hands_over(scene: Scene) -> None
     end = await scene.end()
     assert isinstance(end, Handover)
     assert end.problem
+
+
+async def test_caller_who_is_put_through_may_leave_and_come_back(scene: Scene) -> None:
+    with scene.presence.away():
+        scene.leaves("CLIENT_INITIATED")
+        scene.joins(Participant())
+    assert not scene.ending.is_given
+
+
+async def test_caller_who_left_for_nobody_has_hung_up(scene: Scene) -> None:
+    with scene.presence.away():
+        scene.leaves("CLIENT_INITIATED")
+        assert not scene.ending.is_given
+    assert await scene.end() == End(Cause.CALLER_HUNG_UP)
+
+
+async def test_caller_who_came_back_may_hang_up(scene: Scene) -> None:
+    with scene.presence.away():
+        scene.leaves("CLIENT_INITIATED")
+        scene.joins(Participant())
+    scene.leaves("CLIENT_INITIATED")
+    assert await scene.end() == End(Cause.CALLER_HUNG_UP)
+
+
+async def test_room_closed_while_the_caller_is_with_a_person_ends_the_job(
+    scene: Scene,
+) -> None:
+    with scene.presence.away():
+        scene.leaves("CLIENT_INITIATED")
+        scene.is_closed("ROOM_DELETED")
+    assert await scene.end() == End(Cause.ROOM_CLOSED)
+
+
+async def test_person_who_is_called_into_the_room_is_no_caller(scene: Scene) -> None:
+    scene.joins(Participant("person-1"))
+    scene.leaves("CLIENT_INITIATED", "person-1")
+    assert not scene.ending.is_given
 
 
 async def test_second_agent_replaces_this_one(scene: Scene) -> None:

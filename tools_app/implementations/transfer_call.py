@@ -19,22 +19,27 @@ from tools_app.specs import FunctionSpec
 
 # E.164, or SIP's URI (RFC 3261, 19.1).
 _ADDRESS = r"(\+[1-9]\d{6,14}|sips?:[^\s|@]+@[^\s|@]+)"
-PATTERN = rf"^[^|]*[^|\s][^|]*\|\s*{_ADDRESS}\s*(\|.*)?$"
+PATTERN = rf"^[^|]*[^|\s][^|]*\|\s*{_ADDRESS}\s*(\|[^|]*(\|\s*(cold|warm)?\s*)?)?$"
+BRIEFING = "Who calls and why, in a sentence or two: the person hears it first."
+TELL_WHY = "Say in the briefing who calls and why, in a sentence or two."
 
 
 @dataclass(frozen=True)
 class Target:
-    """Somebody to whom callers may be put through."""
+    """Somebody to whom callers may be put through; one who is warm hears first who
+    calls and why, and takes the call or does not."""
 
     name: str
     address: str
-    when: str
+    when: str = ""
+    is_warm: bool = False
 
     @classmethod
     def read(cls, line: str) -> "Target":
-        """`Sales | +4930123456 | who wants to buy`."""
-        name, address, *rest = (re.sub(r"\s+", " ", p).strip() for p in line.split("|"))
-        return cls(name, address, " ".join(rest))
+        """`Sales | +4930123456 | who wants to buy | warm`."""
+        parts = [re.sub(r"\s+", " ", part).strip() for part in line.split("|")]
+        name, address, when, manner = [*parts, "", ""][:4]
+        return cls(name, address, when, manner == "warm")
 
     @property
     def told(self) -> str:
@@ -52,7 +57,19 @@ class TransferCallTool(BaseTool):
             min_length=1,
             description="Name | number or SIP address | when to put callers through. "
             "Like: Sales | +4930123456 | who wants to buy or asks for prices. Numbers "
-            "begin with + and the country, SIP addresses with sip:.",
+            "begin with + and the country, SIP addresses with sip:. With | warm behind "
+            "it, Sales hears first who calls and why, and presses 1 to take the call.",
+        )
+        announcement: str = Field(
+            default="I am putting you through to {name}. One moment, please.",
+            max_length=300,
+            description="Said to the caller when the agent has not just said it. "
+            "{name} becomes the name.",
+        )
+        how_to_answer: str = Field(
+            default="Press 1 to take this call, or 2 if you cannot.",
+            max_length=300,
+            description="Said to the person after who calls and why.",
         )
 
         @field_validator("targets")
@@ -73,6 +90,7 @@ class TransferCallTool(BaseTool):
         self,
         context: RunContext[CallContext],
         target: Annotated[str, Field(description="To whom, by name.")],
+        briefing: Annotated[str, Field(description=BRIEFING)] = "",
     ) -> dict[str, str]:
         """Put the caller through to a person.
 
@@ -80,7 +98,15 @@ class TransferCallTool(BaseTool):
         first to whom you put them through.
         """
         chosen = self._target(target)
-        await context.userdata.control.transfer(chosen.address)
+        if chosen.is_warm and not briefing.strip():
+            raise ToolError(TELL_WHY, may_retry=True)
+        words = f"{briefing.strip()} {self.config.how_to_answer}"
+        await context.userdata.control.transfer(
+            chosen.address,
+            name=chosen.name,
+            announcement=self.config.announcement.replace("{name}", chosen.name),
+            briefing=words if chosen.is_warm else "",
+        )
         return {"transferred_to": chosen.name}
 
     def told(self, spec: FunctionSpec) -> FunctionSpec:
@@ -91,11 +117,13 @@ class TransferCallTool(BaseTool):
             "description": "; ".join(target.told for target in self._targets),
         }
         properties = {**spec.parameters["properties"], "target": schema}
+        if not any(target.is_warm for target in self._targets):
+            del properties["briefing"]
         return replace(spec, parameters={**spec.parameters, "properties": properties})
 
     async def test_tool(self, context: RunContext[CallContext]) -> list[str]:
         """To whom it would put callers through; it calls nobody."""
-        return [f"{target.name}: {target.address}" for target in self._targets]
+        return [_tested(target) for target in self._targets]
 
     @property
     def _targets(self) -> list[Target]:
@@ -108,3 +136,8 @@ class TransferCallTool(BaseTool):
                 return target
         names = ", ".join(target.name for target in self._targets)
         raise ToolError(f"There is nobody of this name. There is {names}.")
+
+
+def _tested(target: Target) -> str:
+    manner = ", after a word about who calls" if target.is_warm else ""
+    return f"{target.name}: {target.address}{manner}"

@@ -18,6 +18,7 @@ class Line:
         self.was_hung_up = False
         self.pressed = ""
         self.transferred_to: list[str] = []
+        self.said: dict[str, str] = {}
         self._can_transfer = can_transfer
 
     async def hang_up(self) -> None:
@@ -28,11 +29,12 @@ class Line:
         """Note them."""
         self.pressed += keys
 
-    async def transfer(self, target: str) -> None:
-        """Note it, or refuse as a browser's call does."""
+    async def transfer(self, address: str, **said: str) -> None:
+        """Note it, or refuse as a call does that cannot be passed on."""
         if not self._can_transfer:
             raise ToolError("This call comes from a browser.")
-        self.transferred_to.append(target)
+        self.transferred_to.append(address)
+        self.said = said
 
 
 class Context(RunContext[CallContext]):
