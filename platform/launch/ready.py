@@ -1,10 +1,12 @@
 """Say when a call can be made: `python -m launch.ready`, beside the processes."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
-from config.env import Environment, read_environment
+from config.env import BASE_DIR, Environment, read_environment
 from launch import dotenv, processes
 
 ASK_EVERY_SECONDS = 0.3
@@ -26,7 +28,16 @@ def announce(env: Environment) -> None:
             names = ", ".join(process.name for process in needed)
             _say(f"Waiting for {names} ({reported - started:.0f} s) ...")
         time.sleep(ASK_EVERY_SECONDS)
+    if env.phone:
+        _set_up_telephone()
     _say(_block(env))
+
+
+def _set_up_telephone() -> None:
+    """Trunk and rule: LiveKit's Redis forgets them. What is amiss is told, and browsers
+    can call all the same."""
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "telephony_setup"]
+    subprocess.run(command, cwd=BASE_DIR, check=False)
 
 
 def _block(env: Environment) -> str:
@@ -41,6 +52,7 @@ def _block(env: Environment) -> str:
         f"    Open      {env.public_base_url}/admin/",
         f"    Sign in   admin / {password or '(the password that you chose)'}",
         "    Then      Agents, Demo receptionist, Talk",
+        *_telephone(env),
         "",
         f"    Model     {'sandbox (no GOOGLE_API_KEY)' if sandbox else 'Gemini Live'}",
         f"    Settings  {_short(dotenv.path())}",
@@ -50,6 +62,13 @@ def _block(env: Environment) -> str:
         f"READY url={env.public_base_url} user=admin password={password}",
     ]
     return "\n".join(lines)
+
+
+def _telephone(env: Environment) -> list[str]:
+    if not env.phone:
+        return []
+    command = '.venv/bin/python manage.py test_call "Demo receptionist"'
+    return [f"    Phone     {env.sip_host}; try {command}"]
 
 
 def _short(path: Path) -> str:

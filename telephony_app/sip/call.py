@@ -62,8 +62,7 @@ class SipCall(Leg):
 
     async def __aenter__(self) -> Self:
         self._peer = await self.uri.socket_address()
-        transport = self.uri.transport
-        self._endpoint = await Endpoint.to(transport, self._peer, host=self._host)
+        self._endpoint = await Endpoint.to(self.uri, self._peer, host=self._host)
         self._endpoint.on_request = self.take
         self._endpoint.on_late_response = self._confirm_again
         self.audio = await Audio.open(self._endpoint.wire.local[0])

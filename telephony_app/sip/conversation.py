@@ -12,7 +12,7 @@ SECONDS = 20.0
 
 class Conversation:
     """Sound and keys of one call. All times are milliseconds since it began; whoever
-    waits in vain gets a TimeoutError."""
+    waits in vain, or when the call is over, gets a TimeoutError."""
 
     audio: Audio
 
@@ -87,13 +87,10 @@ class Conversation:
     async def hears_silence(
         self, *, length: float = 1000, seconds: float = SECONDS
     ) -> None:
-        """Wait until it has been quiet for `length` from now or from the last voice."""
+        """Wait until it has been quiet for `length`, from now or from the last voice.
+        The call's end is silence, too."""
         began = self.now
-        await self._until(
-            lambda: self.now - max(began, self.last_voice_at or 0) > length,
-            "silence",
-            seconds,
-        )
+        await self._until(lambda: self._is_quiet(began, length), "silence", seconds)
 
     async def hears_keys(self, keys: str, *, seconds: float = SECONDS) -> None:
         """Wait until the other side pressed these."""
@@ -106,8 +103,17 @@ class Conversation:
     async def _until(
         self, condition: Callable[[], bool], what: str, seconds: float
     ) -> None:
-        if not await self.audio.changes.until(condition, seconds=seconds):
+        """Wait for the condition, but no longer than the call lasts."""
+        over = lambda: condition() or self.ended_at is not None  # noqa: E731
+        await self.audio.changes.until(over, seconds=seconds)
+        if not condition():
+            if self.ended_at is not None:
+                raise TimeoutError(f"The call ended before {what} came.")
             raise TimeoutError(f"Waited {seconds:g} s in vain for {what}.")
+
+    def _is_quiet(self, since: float, length: float) -> bool:
+        last = max(since, self.last_voice_at or 0)
+        return self.ended_at is not None or self.now - last > length
 
     def _clock(self, at: float) -> float:
         return (at - self._began) * 1000

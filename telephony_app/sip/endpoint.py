@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import Self
 
+from telephony_app.sip.address import SipUri
 from telephony_app.sip.datagrams import Address
 from telephony_app.sip.message import Headers, NotSip, Request, Response, parse
 from telephony_app.sip.wire import Wire, open_datagrams, open_wire
@@ -37,12 +38,10 @@ class Endpoint:
         self._answered: dict[Key, Response | None] = {}
 
     @classmethod
-    async def to(cls, transport: str, address: Address, *, host: str = "") -> Self:
-        """One from which this address is reached; raises OSError."""
+    async def to(cls, uri: SipUri, address: Address, *, host: str = "") -> Self:
+        """One that reaches `uri`, which is at this address; raises OSError."""
         endpoint = cls()
-        endpoint.wire = await open_wire(
-            transport, endpoint._received, to=address, host=host
-        )
+        endpoint.wire = await open_wire(uri, endpoint._received, to=address, host=host)
         return endpoint
 
     @classmethod

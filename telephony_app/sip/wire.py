@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from typing import Protocol
 
-from telephony_app.sip.address import local_address_to
+from telephony_app.sip.address import SipUri, local_address_to
 from telephony_app.sip.datagrams import Address, Received, open_socket, own_address
 
 HEAD_END = b"\r\n\r\n"
@@ -25,21 +25,23 @@ class Wire(Protocol):
 
 
 async def open_wire(
-    transport: str, received: Received, *, to: Address, host: str = ""
+    uri: SipUri, received: Received, *, to: Address, host: str = ""
 ) -> Wire:
-    """A wire to this address, from our own `host` (empty: the one that it sees).
+    """A wire to `uri`, which is at this address, from our own `host` (empty: the one
+    that it sees). A certificate has to be the one of the URI's host.
 
     Raises OSError when nobody answers there.
     """
     own = host or local_address_to(to[0])
-    if transport == "udp":
+    if uri.transport == "udp":
         return await open_datagrams(received, (own, 0))
-    context = ssl.create_default_context() if transport == "tls" else None
+    context = ssl.create_default_context() if uri.transport == "tls" else None
+    name = uri.host if context else None
     async with asyncio.timeout(CONNECT_SECONDS):
         reader, writer = await asyncio.open_connection(
-            *to, ssl=context, local_addr=(own, 0)
+            *to, local_addr=(own, 0), ssl=context, server_hostname=name
         )
-    return _Stream(reader, writer, received, name=transport.upper())
+    return _Stream(reader, writer, received, name=uri.transport.upper())
 
 
 async def open_datagrams(received: Received, local: Address) -> Wire:

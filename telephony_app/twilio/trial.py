@@ -2,12 +2,10 @@
 
 import secrets
 
-import requests
 from django.views.decorators.debug import sensitive_variables
-from twilio.request_validator import RequestValidator
 
 from telephony_app.models import TwilioAccount
-from telephony_app.twilio.signature import HEADER
+from telephony_app.twilio.trial_webhooks import post_signed
 from telephony_app.twilio.twiml import webhook_url
 
 TIMEOUT_SECONDS = 8
@@ -28,13 +26,4 @@ def status_of_trial(account: TwilioAccount, *, forge: bool = False) -> int:
     }
     token = account.secrets.reveal().get("auth_token", "")
     key = secrets.token_hex(16) if forge else token
-    signature = RequestValidator(key).compute_signature(url, form)
-    answer = requests.post(
-        url,
-        form,
-        headers={HEADER: signature},
-        timeout=TIMEOUT_SECONDS,
-        # Twilio would follow, and ask the other address without the form.
-        allow_redirects=False,
-    )
-    return answer.status_code
+    return post_signed(url, form, token=key, seconds=TIMEOUT_SECONDS).status_code

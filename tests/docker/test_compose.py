@@ -36,6 +36,16 @@ def test_no_secret_stands_in_the_file() -> None:
     assert "${LIVEKIT_API_SECRET:?}" in text
 
 
+def test_bridge_takes_calls_encrypted_and_tells_no_log_of_passwords() -> None:
+    bridge = SERVICES["livekit-sip"]
+    config = yaml.safe_load(bridge["environment"]["SIP_CONFIG_BODY"])
+    folder = bridge["volumes"][0].split(":")[-2]
+    [certificate] = config["tls"]["certs"]
+    assert all(file.startswith(f"{folder}/") for file in certificate.values())
+    assert config["logging"]["level"] == "warn"
+    assert bridge["network_mode"] == "host"
+
+
 def test_worker_may_finish_its_calls() -> None:
     assert SERVICES["worker"]["stop_grace_period"] == "65m"
 
