@@ -42,6 +42,7 @@ class TwilioCall:
         self._doing: asyncio.Task[str | None] | None = None
         self._life: asyncio.Task[None] | None = None
         self._told_off: set[asyncio.Task[None]] = set()
+        self.leaving: set[asyncio.Task[None]] = set()
 
     @property
     def is_over(self) -> bool:
@@ -84,7 +85,7 @@ class TwilioCall:
 
     async def ask(self, url: str, form: Mapping[str, str] | None = None) -> str:
         """What a webhook says is to be done; without an answer, what the number's
-        fallback says."""
+        fallback says. Raises when that has none either."""
         try:
             return await self._send(url, form or {})
         except requests.RequestException:
@@ -96,15 +97,24 @@ class TwilioCall:
         stamped = {"Timestamp": stamp()} | dict(form)
         self._keep(self._report(url, stamped))
 
+    def leave(self, leg: SipCall) -> None:
+        """Hang up on somebody; nobody waits until that is confirmed."""
+        leaving = leg.__aexit__(None, None, None)
+        self.leaving.add(asyncio.create_task(leaving))
+
     async def _live(self) -> None:
-        document: str | None = await self.ask(self._url("voice_url"))
-        while document is not None and not self.is_over:
-            document = await self._follow(document)
+        try:
+            document: str | None = await self.ask(self._url("voice_url"))
+            while document is not None and not self.is_over:
+                document = await self._follow(document)
+        except requests.RequestException:
+            # Twilio's own voice says that an application error has occurred.
+            self.status = "failed"
         if not self.is_over:
             self.status = "completed"
         report = {"CallDuration": str(self.seconds), "SequenceNumber": "0"}
         self.tell(self._url("status_callback"), report)
-        await asyncio.gather(*self._told_off)
+        await asyncio.gather(*self._told_off, return_exceptions=True)
 
     async def _follow(self, document: str) -> str | None:
         self._doing = asyncio.create_task(follow(self, document))

@@ -65,12 +65,15 @@ class Child:
         login = {"user": self.whom.get("username", "")}
         login["password"] = self.whom.get("password", "")
         try:
-            async with SipCall(address, caller=self.call.caller, **login) as leg:
-                self.leg = self.call.leg = leg
-                return await self._be_connected(leg)
+            leg = await SipCall(address, caller=self.call.caller, **login).__aenter__()
         except OSError:
             self.status = "failed"
             return ""
+        self.leg = self.call.leg = leg
+        try:
+            return await self._be_connected(leg)
+        finally:
+            self.call.leave(leg)
 
     def _address(self) -> str:
         """Where it rings; empty for a number that nobody has."""

@@ -73,7 +73,10 @@ class TwilioVoice(TwilioNumbers):
     async def _end_all(self) -> None:
         for call in self.calls.values():
             call.end()
-        await asyncio.gather(*(call.over() for call in self.calls.values()))
+            await call.over()
+            for leaving in call.leaving:
+                leaving.cancel()
+            await asyncio.gather(*call.leaving, return_exceptions=True)
 
     def _change_call(self, request: Request, sid: str, call_sid: str) -> Response:
         self.check(request, sid)
