@@ -261,6 +261,7 @@ class Conversation:
         await self._greeted.wait()
         await self._lines.said()
         if self._session:
+            self._gate.forget_noise()
             await self._session.interrupt()
             self._session.generate_reply(user_input=text)
 

@@ -16,6 +16,9 @@ from livekit.agents import (
 
 CHECK_SECONDS = 0.25
 MODEL_PATIENCE_SECONDS = 8.0
+# The same while voice activity is told: who speaks on is understood by then, and
+# noise goes on for ever.
+NOISY_PATIENCE = 2
 STALL_SECONDS = 5.0
 
 
@@ -33,9 +36,10 @@ class Silence:
     """Notices when nobody speaks, and whose turn it would be.
 
     After `seconds` without a word the caller is asked, after as many again let go. A
-    model that owes an answer for longer than its patience is reminded, then given up;
-    so is one that falls silent in the middle of an answer and never ends it. While a
-    function runs nobody owes a word; the model owes its answer afterwards.
+    model that owes an answer for longer than its patience is reminded, then given up,
+    in a noisy room a little later; so is one that falls silent in the middle of an
+    answer and never ends it. While a function runs nobody owes a word; the model owes
+    its answer afterwards.
     """
 
     def __init__(self, seconds: float, host: Host) -> None:
@@ -45,7 +49,7 @@ class Silence:
         self._caller_speaks = self._agent_speaks = False
         self._owes_answer = False
         self._functions: set[str] = set()
-        self._since = time.monotonic()
+        self._since = self._owed_since = time.monotonic()
 
     def follow(self, session: AgentSession[Any]) -> None:
         """Listen to the session's events."""
@@ -57,8 +61,7 @@ class Silence:
     def caller_spoke(self) -> None:
         """The caller said or typed something: it is the model's turn."""
         self._was_asked = False
-        self._owes_answer = True
-        self._since = time.monotonic()
+        self._owe()
 
     def caller_stirred(self) -> None:
         """The caller is there and does something, as yet without a word."""
@@ -69,7 +72,7 @@ class Silence:
         self._since = time.monotonic()
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            if self._is_stalled:
+            if self._is_stalled or self._is_overdue:
                 await self._model_is_silent()
             elif not self._caller_speaks and not self._agent_speaks:
                 await self._nobody_speaks()
@@ -78,6 +81,18 @@ class Silence:
     def _is_stalled(self) -> bool:
         """Whether the agent counts as speaking and is not to be heard."""
         return self._agent_speaks and self._host.quiet_seconds() >= STALL_SECONDS
+
+    @property
+    def _is_overdue(self) -> bool:
+        """Whether the model owes an answer longer than anybody speaks for."""
+        if not self._owes_answer or self._functions or self._agent_speaks:
+            return False
+        patience = NOISY_PATIENCE * MODEL_PATIENCE_SECONDS
+        return time.monotonic() - self._owed_since >= patience
+
+    def _owe(self) -> None:
+        self._owes_answer = True
+        self._since = self._owed_since = time.monotonic()
 
     async def _nobody_speaks(self) -> None:
         if self._functions:
@@ -93,8 +108,8 @@ class Silence:
             await self._host.give_model_up()
         else:
             await self._host.remind_model()
-        self._owes_answer = self._was_reminded = True
-        self._since = time.monotonic()
+        self._was_reminded = True
+        self._owe()
 
     async def _caller_is_silent(self) -> None:
         if self._was_asked:
@@ -118,8 +133,7 @@ class Silence:
                 self._functions.add(call.call_id)
             case ToolCallEnded(call_id=call_id):
                 self._functions.discard(call_id)
-                self._owes_answer = True
-                self._since = time.monotonic()
+                self._owe()
 
     def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
         """An answer pays what the model owes once begun; one brought to its end shows

@@ -8,7 +8,10 @@ import numpy as np
 RATE = 16_000
 END_SILENCE_SECONDS = 0.5
 START_SECONDS = 0.2
+CLICK_SECONDS = 0.25
 _QUIET_RMS = 250.0
+# What is so much weaker than an utterance's loudest part is the echo of a click.
+_ECHO = 0.05
 _ABOVE_NOISE = 3.0
 LEAD_SECONDS = 0.3
 _NOISE_SECONDS = 3.0
@@ -25,7 +28,7 @@ def loudness(pcm: bytes) -> float:
 
 @dataclass(frozen=True)
 class SpeechStarted:
-    """Somebody has been speaking for 200 ms."""
+    """Somebody has been speaking for 200 ms, without a pause that ends a click."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class Endpointer:
         default_factory=lambda: deque(maxlen=int(LEAD_SECONDS / _HOP_SECONDS))
     )
     _spoken: list[bytes] = field(default_factory=list)
-    _loud: int = 0
+    _loud: list[float] = field(default_factory=list)
     _quiet: int = 0
+    _has_started: bool = False
     _levels: deque[float] = field(
         default_factory=lambda: deque(maxlen=int(_NOISE_SECONDS / _HOP_SECONDS))
     )
@@ -65,11 +69,13 @@ class Endpointer:
 
     def finish(self) -> Utterance | None:
         """End the utterance under way; None when it was too short to be speech."""
-        spoken, loud = self._spoken, self._loud
-        self._spoken, self._loud, self._quiet = [], 0, 0
-        if loud * _HOP_SECONDS < START_SECONDS:
-            return None
-        return Utterance(b"".join(spoken))
+        spoken, was_speech = self._spoken, self._has_started
+        self._spoken, self._loud, self._quiet = [], [], 0
+        self._has_started = False
+        if was_speech:
+            return Utterance(b"".join(spoken))
+        self._lead.extend(spoken)
+        return None
 
     def _hop(self, pcm: bytes) -> SpeechStarted | Utterance | None:
         level = loudness(pcm)
@@ -79,22 +85,30 @@ class Endpointer:
         if not self._spoken and not is_loud:
             self._lead.append(pcm)
             return None
-        return self._speech_hop(pcm, is_loud=is_loud)
+        return self._speech_hop(pcm, level if is_loud else 0)
 
     def _speech_hop(
-        self, pcm: bytes, *, is_loud: bool
+        self, pcm: bytes, loudness: float
     ) -> SpeechStarted | Utterance | None:
         if not self._spoken:
             self._spoken = list(self._lead)
             self._lead.clear()
         self._spoken.append(pcm)
-        self._loud += is_loud
-        self._quiet = 0 if is_loud else self._quiet + 1
-        seconds = len(self._spoken) * _HOP_SECONDS
-        if (
-            self._quiet * _HOP_SECONDS >= END_SILENCE_SECONDS
-            or seconds > _LONGEST_SECONDS
-        ):
+        self._quiet = 0 if loudness else self._quiet + 1
+        if loudness:
+            self._loud.append(loudness)
+        if self._is_over():
             return self.finish()
-        started = is_loud and self._loud == round(START_SECONDS / _HOP_SECONDS)
-        return SpeechStarted() if started else None
+        return self._start()
+
+    def _is_over(self) -> bool:
+        patience = END_SILENCE_SECONDS if self._has_started else CLICK_SECONDS
+        seconds = len(self._spoken) * _HOP_SECONDS
+        return self._quiet * _HOP_SECONDS >= patience or seconds > _LONGEST_SECONDS
+
+    def _start(self) -> SpeechStarted | None:
+        strong = sum(level > max(self._loud) * _ECHO for level in self._loud)
+        if self._has_started or strong * _HOP_SECONDS < START_SECONDS:
+            return None
+        self._has_started = True
+        return SpeechStarted()

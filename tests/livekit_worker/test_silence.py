@@ -113,6 +113,25 @@ async def test_caller_who_presses_keys_is_there(listener: Listener) -> None:
     assert listener.told == []
 
 
+async def make_noise(session: EventEmitter[str]) -> None:
+    """Tell of voice activity, on and off, without end."""
+    while True:
+        for old, new in (("listening", "speaking"), ("speaking", "listening")):
+            event = UserStateChangedEvent(old_state=old, new_state=new)  # type: ignore[arg-type]
+            session.emit("user_state_changed", event)
+            await asyncio.sleep(0.02)
+
+
+async def test_noise_does_not_keep_a_silent_model_from_being_given_up(
+    listener: Listener,
+) -> None:
+    quiet = Silence(60, listener)
+    noise = asyncio.create_task(make_noise(followed(quiet)))
+    quiet.caller_spoke()
+    await watch_until(quiet, listener, ["remind", "give up"])
+    noise.cancel()
+
+
 async def test_agent_that_is_heard_may_speak_for_long(listener: Listener) -> None:
     quiet = Silence(0.05, listener)
     agent_says(followed(quiet), "speaking", old="listening")

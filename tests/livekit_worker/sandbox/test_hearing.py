@@ -40,6 +40,20 @@ def test_click_is_not_speech() -> None:
     assert heard(noise(0.1, loudness=9_000), bytes(SECOND)) == []
 
 
+def test_clicks_do_not_add_up_to_speech() -> None:
+    click = noise(0.04, loudness=9_000) + noise(0.12, loudness=300) + bytes(SECOND // 3)
+    assert heard(bytes(SECOND), click * 40, bytes(SECOND)) == []
+
+
+def test_word_after_a_click_is_kept_whole() -> None:
+    endpointer = Endpointer()
+    click, speech = noise(0.04, loudness=9_000), noise(1, loudness=3_000)
+    sound = bytes(SECOND) + click + bytes(SECOND // 3) + speech + bytes(SECOND)
+    events = endpointer.feed(sound)
+    assert [type(event) for event in events] == [SpeechStarted, Utterance]
+    assert len(events[-1].pcm) > len(speech) + 0.2 * SECOND  # type: ignore[union-attr]
+
+
 def test_steady_noise_is_not_speech() -> None:
     hum = noise(30, loudness=500)
     assert heard(bytes(SECOND), hum).count(SpeechStarted) <= 1
