@@ -4,11 +4,23 @@ from django.urls import URLPattern, path
 
 from agents_app.admin import AgentAdmin
 from telephony_app import agent_columns
+from telephony_app.account_admin import AccountAdmin
+from telephony_app.bridge_admin import BridgeAdmin
 from telephony_app.call_admin import CallAdmin
+from telephony_app.number_admin import NumberAdmin
+from telephony_app.policy_admin import PolicyAdmin
 from telephony_app.talk import talk
 from telephony_app.worker_admin import WorkerAdmin
 
-__all__ = ["CallAdmin", "WorkerAdmin", "agent_columns"]
+__all__ = [
+    "AccountAdmin",
+    "BridgeAdmin",
+    "CallAdmin",
+    "NumberAdmin",
+    "PolicyAdmin",
+    "WorkerAdmin",
+    "agent_columns",
+]
 
 
 @AgentAdmin.register_urls

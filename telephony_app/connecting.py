@@ -13,6 +13,7 @@ from telephony_app.twilio.rest import TwilioRefused
 
 logger = logging.getLogger(__name__)
 
+TAKEN = "taken"
 NO_VOICE = "Give it back, and take one that has the capability Voice."
 NOT_THERE = (
     "Buy it, or add the number that you meant. If it was released, delete it here."
@@ -107,7 +108,7 @@ def connect_one(
     taker = voice_urls.taken_by(found)
     if taker and not force:
         words = f"Calls to {name} go to {taker}, so it was left alone."
-        return bad(words, TAKE_OVER)
+        return bad(words, TAKE_OVER, code=TAKEN)
     if not dry_run:
         voice_urls.point_here(account, found.sid)
     would = "would be" if dry_run else "was"

@@ -21,13 +21,17 @@ class Severity(models.TextChoices):
 
 
 class Finding(BaseModel):
-    """One thing that was looked at. `mend` tells staff what to do; holds no secret."""
+    """One thing that was looked at. `mend` tells staff what to do; holds no secret.
+
+    `code` names what a page has a button for.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     severity: Severity
     words: str
     mend: str = ""
+    code: str = ""
 
 
 def fine(words: str) -> Finding:
@@ -45,9 +49,9 @@ def warning(words: str, mend: str) -> Finding:
     return Finding(severity=Severity.WARNING, words=words, mend=mend)
 
 
-def bad(words: str, mend: str) -> Finding:
+def bad(words: str, mend: str, *, code: str = "") -> Finding:
     """Calls do not work until somebody mends it."""
-    return Finding(severity=Severity.BAD, words=words, mend=mend)
+    return Finding(severity=Severity.BAD, words=words, mend=mend, code=code)
 
 
 def worst(findings: Iterable[Finding]) -> Severity:

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.admin_scope import ScopedAdmin
 from accounts.models import Organization, User
 from agents_app.models import Agent
-from telephony_app.models import Call
+from telephony_app.models import Call, CallingPolicy, PhoneNumber, TwilioAccount
 from tests.agents_app.test_voice_sample import KORE, SAMPLE
 from tests.telephony_app.conftest import call_of, turn_of
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolCall, ToolSecret
@@ -25,6 +25,7 @@ SECRET = "Acmes-Secret-Agent"
 PAGES: list[Any] = list(admin.site._registry.values())
 OWNED = {
     *(Agent, Call, Organization, User),
+    *(PhoneNumber, TwilioAccount, CallingPolicy),
     *(PlatformTool, AgentTool, ToolSecret, ToolCall),
 }
 """The models whose pages show an organization's rows or people."""
@@ -62,6 +63,19 @@ def tool_rows_of(call: Call) -> dict[type[Model], Model]:
     return {PlatformTool: tool, AgentTool: given, ToolSecret: shared, ToolCall: done}
 
 
+def telephone_of(call: Call) -> dict[type[Model], Model]:
+    """A number that the call's agent answers, an account, a policy."""
+    place = call.organization
+    number = PhoneNumber.objects.create(
+        organization=place, number="+15550002222", label=SECRET, agent=call.agent
+    )
+    account = TwilioAccount.objects.create(
+        organization=place, account_sid=f"AC{'0' * 32}", termination_host=SECRET
+    )
+    policy = CallingPolicy.objects.create(organization=place)
+    return {PhoneNumber: number, TwilioAccount: account, CallingPolicy: policy}
+
+
 @pytest.fixture
 def secret(acme: Organization, alice: User) -> dict[type[Model], Model]:
     """A row of Acme's for each page, all of which name the secret."""
@@ -72,7 +86,7 @@ def secret(acme: Organization, alice: User) -> dict[type[Model], Model]:
     acme.name = f"{SECRET} Ltd"
     acme.save()
     rows = {Agent: agent, Call: call, Organization: acme, User: alice}
-    return rows | tool_rows_of(call)
+    return rows | tool_rows_of(call) | telephone_of(call)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.opts.label)
@@ -109,6 +123,34 @@ def test_stranger_finds_no_page_of_a_row(
 def test_every_page_with_an_organization_is_tried() -> None:
     scoped = {page.model for page in PAGES if isinstance(page, ScopedAdmin)}
     assert scoped <= OWNED
+
+
+@pytest.mark.parametrize(
+    ("model", "url"),
+    [
+        (PhoneNumber, "phonenumber_do|check"),
+        (PhoneNumber, "phonenumber_do|take-over"),
+        (PhoneNumber, "phonenumber_standing"),
+        (PhoneNumber, "phonenumber_release"),
+        (TwilioAccount, "twilioaccount_do|line"),
+        (TwilioAccount, "twilioaccount_standing"),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_stranger_presses_no_button_of_a_telephone(
+    client: Client,
+    mallory: User,
+    secret: Any,
+    model: type[Model],
+    url: str,
+    method: str,
+) -> None:
+    name, *args = url.split("|")
+    client.force_login(mallory)
+    page = reverse(f"admin:telephony_app_{name}", args=[secret[model].pk, *args])
+    answer = getattr(client, method)(page)
+    assert answer.status_code in {404, 405}
+    assert SECRET not in answer.text
 
 
 @pytest.mark.parametrize(

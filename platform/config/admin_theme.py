@@ -22,6 +22,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [
         lambda request: static("admin/voice.css"),
         lambda request: static("admin/tools.css"),
+        lambda request: static("admin/telephone.css"),
     ],
     "DASHBOARD_CALLBACK": "telephony_app.dashboard.dashboard",
     "ENVIRONMENT": "telephony_app.dashboard.environment_badge",
@@ -52,6 +53,40 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy(
                             "admin:telephony_app_workerheartbeat_changelist"
                         ),
+                    },
+                ],
+            },
+            {
+                "title": "Telephone",
+                "items": [
+                    {
+                        "title": "Numbers",
+                        "icon": "dialpad",
+                        "link": reverse_lazy(
+                            "admin:telephony_app_phonenumber_changelist"
+                        ),
+                    },
+                    {
+                        "title": "Twilio accounts",
+                        "icon": "account_balance",
+                        "link": reverse_lazy(
+                            "admin:telephony_app_twilioaccount_changelist"
+                        ),
+                    },
+                    {
+                        "title": "Calling policies",
+                        "icon": "policy",
+                        "link": reverse_lazy(
+                            "admin:telephony_app_callingpolicy_changelist"
+                        ),
+                    },
+                    {
+                        "title": "SIP bridge",
+                        "icon": "settings_phone",
+                        "link": reverse_lazy(
+                            "admin:telephony_app_sipbridge_changelist"
+                        ),
+                        "permission": lambda request: request.user.is_superuser,
                     },
                 ],
             },

@@ -6,6 +6,7 @@ https://www.twilio.com/docs/phone-numbers/pricing
 
 from dataclasses import dataclass
 
+from telephony_app.e164 import spaced
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.numbers import TwilioNumber, number_of
 from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
@@ -28,6 +29,11 @@ class Offer:
     number: str
     place: str
     needs_address: bool
+
+    @property
+    def pretty(self) -> str:
+        """As people read it."""
+        return spaced(self.number)
 
 
 @dataclass(frozen=True)

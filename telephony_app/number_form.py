@@ -1,0 +1,70 @@
+"""The form of a telephone number: who answers, when, and what if nobody can."""
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
+
+from accounts.models import Organization
+from telephony_app.models import PhoneNumber
+
+TAKEN = (
+    "This number is here already, perhaps in another organization. Search the list for "
+    "it; if it is not there, ask whoever runs the server who has it."
+)
+HELP = {
+    "number": "With + and the country first, digits only: +15550002222.",
+    "label": "How your team calls it: Reception, Sales ...",
+    "agent": "Who answers. The change holds from the next call.",
+    "is_active": "Untick it, and callers are told that nobody can answer.",
+    "opening_hours": "A line for each span, like Mon-Fri 09:00-17:00. Outside of them "
+    "callers hear the agent's closing words. Empty: always open.",
+    "time_zone": "Where those hours count.",
+    "forward_to": "A person who is rung when no agent can answer, and out of hours; "
+    "the number as +15550002222. Empty: nobody.",
+    "max_calls": "More callers than this at once hear that all lines are busy.",
+    "organization": "Whose number it is.",
+}
+
+
+def zones() -> list[tuple[str, str]]:
+    """Time zones by the names of places."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A number. Its organization's agents alone can answer."""
+
+    home: ClassVar[Organization | None] = None
+    """The organization of a new number where there is only one to choose."""
+    time_zone = forms.ChoiceField(
+        choices=zones, widget=UnfoldAdminSelect2Widget, help_text=HELP["time_zone"]
+    )
+
+    class Meta:
+        model = PhoneNumber
+        fields = "__all__"  # noqa: DJ007  the admin page names its own
+        help_texts = HELP
+        labels = {
+            "is_active": "Takes calls",
+            "agent": "Answered by",
+            "forward_to": "Ring instead",
+            "max_calls": "Calls at once",
+        }
+        widgets = {
+            "opening_hours": UnfoldAdminTextareaWidget(
+                {"rows": 3, "placeholder": "Mon-Fri 09:00-17:00\nSat 10:00-13:00"}
+            ),
+            "agent": UnfoldAdminSelect2Widget,
+        }
+        error_messages = {"number": {"unique": TAKEN}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.home and not self.instance.organization_id:
+            self.instance.organization = self.home
+        organization = self.instance.organization_id
+        agents: Any = self.fields.get("agent")
+        if organization and agents:
+            agents.queryset = agents.queryset.filter(organization=organization)

@@ -1,0 +1,152 @@
+"""Calling policies in the admin: what an organization may dial, and how much of it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminTextareaWidget,
+)
+
+from accounts.admin_scope import ScopedAdmin, user_of
+from accounts.models import Organization, Role
+from telephony_app.countries import country_names
+from telephony_app.models import CallingPolicy
+from telephony_app.number_form import zones
+
+SHOWN = 4
+HELP = {
+    "may_call_out": "Unticked, no agent of the organization calls anybody.",
+    "calls_per_minute": "Calls that may be begun within a minute.",
+    "minutes_per_day": "Minutes on the telephone in a day, all calls out together.",
+    "cool_down_minutes": "The same person is not called again within these minutes.",
+    "calling_hours": "When people may be called, in their own time zone where the "
+    "number tells it. A line for each span. Empty: at any time.",
+    "max_calls": "All calls at once, in and out.",
+    "recordings_days": "Then they are deleted.",
+    "organization": "Whose limits these are.",
+}
+
+
+def _countries() -> list[tuple[str, str]]:
+    return list(country_names().items())
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An organization's limits. What is not allowed here is denied."""
+
+    home: ClassVar[Organization | None] = None
+    """The organization of a new policy where there is only one to choose."""
+    countries = forms.MultipleChoiceField(
+        choices=_countries,
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text="Where people may be called. Empty: nowhere. Premium, shared-cost "
+        "and satellite numbers are never called.",
+    )
+    time_zone = forms.ChoiceField(
+        choices=zones,
+        widget=UnfoldAdminSelect2Widget,
+        help_text="Where the calling hours count when the number does not tell.",
+    )
+
+    class Meta:
+        model = CallingPolicy
+        fields = "__all__"  # noqa: DJ007  the admin page names its own
+        help_texts = HELP
+        widgets = {"calling_hours": UnfoldAdminTextareaWidget({"rows": 3})}
+        error_messages = {
+            "organization": {"unique": "This organization has its policy: change that."}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.home and not self.instance.organization_id:
+            self.instance.organization = self.home
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("may_call_out") and not cleaned.get("countries"):
+            words = "Choose at least one country, or untick Calls out."
+            self.add_error("countries", words)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """One policy for an organization, also where the page does not ask which."""
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return left_out - ({"organization"} if self.instance.organization_id else set())
+
+
+@admin.register(CallingPolicy)
+class PolicyAdmin(ScopedAdmin):
+    """Admins decide what may be spent."""
+
+    form = PolicyForm
+    change_role = Role.ADMIN
+    list_display = [
+        "organization",
+        "calls_out",
+        "where",
+        "max_calls",
+        "minutes_per_day",
+    ]
+    list_select_related = ["organization"]
+    actions = None
+    warn_unsaved_form = True
+    fieldsets = [
+        (
+            "Whom agents may call",
+            {"fields": ["organization", "may_call_out", "countries"]},
+        ),
+        ("When", {"fields": ["calling_hours", "time_zone"]}),
+        (
+            "How much",
+            {
+                "fields": [
+                    "max_calls",
+                    "calls_per_minute",
+                    "minutes_per_day",
+                    "cool_down_minutes",
+                ]
+            },
+        ),
+        ("Recordings", {"fields": ["recordings_days"]}),
+    ]
+
+    @display(description="Calls out", label={"yes": "success", "no": None})
+    def calls_out(self, policy: CallingPolicy) -> str:
+        return "yes" if policy.may_call_out else "no"
+
+    @display(description="Countries")
+    def where(self, policy: CallingPolicy) -> str:
+        """The first ones by name, and how many more."""
+        known = country_names()
+        names = [known.get(code, code) for code in policy.countries]
+        more = len(names) - SHOWN
+        listed = ", ".join(names[:SHOWN])
+        return f"{listed} and {more} more" if more > 0 else listed or "none"
+
+    @display(description="Minutes a day")
+    def daily(self, policy: CallingPolicy) -> int:
+        return policy.minutes_per_day
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The organization is asked only of people who work in several."""
+        sections = super().get_fieldsets(request, obj)
+        if not user_of(request).only_organization:
+            return sections
+        (title, first), *others = sections
+        left = [name for name in first["fields"] if name != "organization"]
+        return [(title, first | {"fields": left}), *others]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["organization"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.home = None if obj else user_of(request).only_organization
+        return form
