@@ -49,29 +49,20 @@ class Gate:
         self._kept_seconds = 0.0
         self._has_words = False
 
+    def forget_noise(self) -> None:
+        """Drop what was kept if nobody spoke in it: heard late, it would cut the answer
+        to what was typed meanwhile."""
+        if not self._has_words:
+            self.forget()
+
     def take(self, frame: rtc.AudioFrame) -> list[rtc.AudioFrame]:
         """The sound that passes now: nothing while closed, then all that was kept."""
         self._keep(frame)
         if self._closings:
             return []
         passing = list(self._kept)
-<<<<<<< Updated upstream
         self.forget()
-=======
-        self._drop()
-        self._has_words = False
->>>>>>> Stashed changes
         return passing
-
-    def forget_noise(self) -> None:
-        """Drop what was kept if nobody spoke in it: heard late, it would cut the answer
-        to what was typed meanwhile."""
-        if not self._has_words:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._kept.clear()
-        self._kept_seconds = 0.0
 
     def _keep(self, frame: rtc.AudioFrame) -> None:
         self._kept.append(frame)

@@ -99,14 +99,14 @@ def test_gate_opens_when_the_last_line_in_it_is_over(microphone: Microphone) -> 
     assert microphone.heard
 
 
-<<<<<<< Updated upstream
 def test_what_is_forgotten_is_never_heard(microphone: Microphone) -> None:
     with microphone.gate.closed():
         microphone.speaks()
         microphone.sends(2)
         microphone.gate.forget()
     assert microphone.sends(1) == microphone.heard
-=======
+
+
 def test_noise_is_not_told_late_to_a_caller_who_types(microphone: Microphone) -> None:
     with microphone.gate.closed():
         microphone.sends(8)
@@ -120,4 +120,3 @@ def test_words_are_heard_though_the_caller_types(microphone: Microphone) -> None
         words = microphone.sends(3)
     microphone.gate.forget_noise()
     assert words + microphone.sends(FRAME_SECONDS) == microphone.heard
->>>>>>> Stashed changes
