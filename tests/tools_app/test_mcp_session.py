@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-import time
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -13,6 +13,7 @@ from werkzeug import Request, Response
 from tests.tools_app.endpoints import answering, closed_port
 from tests.tools_app.mcp_calls import SPECS, call, failure, refusal, tool
 from tests.tools_app.mcp_servers import McpServer
+from tools_app.mcp_tool import list_functions
 
 # The least that a server of 2026 says of itself.
 DISCOVERED = {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
@@ -29,11 +30,9 @@ async def test_calls_at_once_share_one_session(mcp_server: McpServer) -> None:
 
 async def test_function_that_hangs_ends_in_time(mcp_server: McpServer) -> None:
     definition = {**mcp_server.definition, "timeout_seconds": 1}
-    begin = time.monotonic()
     async with tool(definition) as running:
         assert "took too long" in (await failure(running, "hang")).words
         assert await call(running, "find_order", order_id="7")
-    assert time.monotonic() - begin < 5
 
 
 async def test_huge_answer_is_not_read(mcp_server: McpServer) -> None:
@@ -104,21 +103,62 @@ async def test_server_that_never_answers_ends_in_time(settings: Settings) -> Non
         port = silent.getsockname()[1]
         settings.TOOLS_MAY_REACH = [("127.0.0.1", port)]
         definition = {"url": f"http://127.0.0.1:{port}/mcp", "timeout_seconds": 0.5}
-        begin = time.monotonic()
         assert "within 0.5 s" in await refusal(definition)
-    assert time.monotonic() - begin < 4
 
 
-async def test_list_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) -> None:
+def scripted(endpoint: HTTPServer, **answers: Any) -> dict[str, Any]:
+    """The definition of a server that answers so, by method (`tools_list`); a list is
+    of answers in turn."""
+
     def answer(request: Request) -> Response:
         asked = request.get_json()
-        known = {"server/discover": DISCOVERED, "tools/list": {"tools": [{"name": 1}]}}
-        body = {"jsonrpc": "2.0", "id": asked["id"], "result": known[asked["method"]]}
+        known = {"server_discover": {"result": DISCOVERED}, **answers}
+        said = known[asked["method"].replace("/", "_")]
+        body = {"jsonrpc": "2.0", "id": asked["id"]}
+        body |= said.pop(0) if isinstance(said, list) else said
         return Response(json.dumps(body), content_type="application/json")
 
     endpoint.expect_request("/mcp").respond_with_handler(answer)
-    definition = {"url": endpoint.url_for("/mcp"), "timeout_seconds": 3}
-    assert "not as MCP describes" in await refusal(definition)
+    return {"url": endpoint.url_for("/mcp"), "timeout_seconds": 3}
+
+
+def page(name: str, **more: str) -> dict[str, Any]:
+    """A page of a list, with one function."""
+    listed = {"name": name, "inputSchema": {"type": "object"}}
+    kept = {"resultType": "complete", "ttlMs": 0, "cacheScope": "private"}
+    return {"result": {"tools": [listed], **kept, **more}}
+
+
+async def test_list_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) -> None:
+    listed = {"result": {"tools": [{"name": 1}]}}
+    assert "not as MCP describes" in await refusal(
+        scripted(endpoint, tools_list=listed)
+    )
+
+
+async def test_every_page_of_a_list_is_read(endpoint: HTTPServer) -> None:
+    pages = [page("one", nextCursor="2"), page("two")]
+    definition = scripted(endpoint, tools_list=pages)
+    specs = await list_functions(definition, {})
+    assert [spec.name for spec in specs] == ["one", "two"]
+
+
+async def test_error_of_the_protocol_is_told_by_its_number(
+    endpoint: HTTPServer,
+) -> None:
+    error = {"code": -32602, "message": "vendor speaking"}
+    definition = scripted(endpoint, tools_call={"error": error})
+    async with tool(definition, key="") as running:
+        failed = await failure(running, "find_order")
+    assert "did not accept" in failed.words and "-32602" in failed.detail
+    assert "vendor" not in failed.words + failed.detail
+
+
+async def test_answer_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) -> None:
+    definition = scripted(endpoint, tools_call={"result": {"content": 7}})
+    async with tool(definition, key="") as running:
+        failed = await failure(running, "find_order")
+    assert "does not fit its own description" in failed.detail
 
 
 async def test_calls_at_once_come_through_a_restart(

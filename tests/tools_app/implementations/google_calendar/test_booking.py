@@ -179,6 +179,11 @@ async def test_free_event_takes_no_time(salon: Salon, google: GoogleCalendar) ->
     assert (await salon.book())["booked"]
 
 
+async def test_day_that_is_over_has_no_free_time(salon: Salon) -> None:
+    with pytest.raises(ToolError, match="That day is over. "):
+        await salon("check_availability", date="2030-11-22")
+
+
 async def test_free_time_is_told_with_its_day(salon: Salon) -> None:
     answer = await salon("check_availability", date=TUESDAY, time="3 pm")
     assert answer == {"is_free": True, "time": "Tuesday 26 November, 15:00"}

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.standins import google_errors
 from tests.standins.google_calendar import GoogleCalendar
 from tests.tools_app.implementations.conftest import CallOf
 from tests.tools_app.implementations.google_calendar.conftest import (
@@ -89,6 +90,57 @@ async def test_moving_to_a_taken_time_changes_nothing(
     assert (answer["moved"], answer["why"]) == (False, "That time is taken.")
     kept = google.calendar.event(str(event_id))
     assert kept["start"]["dateTime"] == "2030-11-26T15:00:00+01:00"
+
+
+async def test_title_alone_can_be_changed(salon: Salon, google: GoogleCalendar) -> None:
+    event_id = str((await salon.book())["event_id"])
+    answer = await salon("update_event", event_id=event_id, title="Beard")
+    assert answer["changed"] == "Tuesday 26 November, 15:00 to 15:30"
+    assert google.calendar.event(event_id)["summary"] == "Beard"
+
+
+async def test_change_of_nothing_is_asked_back(salon: Salon) -> None:
+    event_id = (await salon.book())["event_id"]
+    with pytest.raises(ToolError, match="Say what changes"):
+        await salon("update_event", event_id=event_id)
+
+
+async def test_moving_out_of_the_opening_hours_is_refused(salon: Salon) -> None:
+    event_id = (await salon.book())["event_id"]
+    answer = await salon("update_event", event_id=event_id, time="23:00")
+    assert answer["moved"] is False
+    assert "outside the opening hours" in answer["why"]
+
+
+async def test_appointment_of_a_whole_day_is_told_and_not_moved(
+    open_salon: Open, google: GoogleCalendar
+) -> None:
+    whole = {"start": {"date": TUESDAY}, "end": {"date": "2030-11-27"}}
+    event = google.put(f"{TUESDAY}T10:00", summary="Holiday", **whole)
+    async with open_salon(access="all") as salon:
+        [told] = (await salon("list_events"))["events"]
+        assert told["when"] == "Tuesday 26 November, all day"
+        with pytest.raises(ToolError, match="only the staff can move it"):
+            await salon("update_event", event_id=event["id"], time="10:00")
+
+
+async def test_every_page_of_a_long_list_is_read(
+    open_salon: Open, google: GoogleCalendar
+) -> None:
+    for _ in range(251):
+        google.put(f"{TUESDAY}T10:00")
+    google.put(f"{TUESDAY}T11:00", summary="Beard (Zola)")
+    async with open_salon(access="all") as salon:
+        [told] = (await salon("list_events", name="Zola"))["events"]
+    assert told["title"] == "Beard (Zola)"
+
+
+async def test_appointment_that_is_deleted_meanwhile_is_cancelled_all_the_same(
+    salon: Salon, google: GoogleCalendar
+) -> None:
+    event_id = str((await salon.book())["event_id"])
+    google.fail(google_errors.error(410, "deleted", "Gone"), method="DELETE")
+    assert "cancelled" in await salon("delete_event", event_id=event_id)
 
 
 async def test_change_beside_somebody_elses_is_refused(

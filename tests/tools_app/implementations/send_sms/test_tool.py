@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from werkzeug import Response
 
 from tests.standins.twilio import (
     ACCOUNT_SID,
@@ -67,6 +68,30 @@ async def test_caller_without_a_number_is_asked_for_one(
         with pytest.raises(ToolError, match="Ask the caller for their mobile"):
             await send(tool, call_of(""))
     assert twilio.asked == []
+
+
+async def test_refusal_without_a_code_is_told_too(
+    twilio: Twilio, call: Context
+) -> None:
+    twilio.fail(Response("<html>", 400))
+    async with opened() as tool:
+        with pytest.raises(ToolError, match="not sent") as caught:
+            await send(tool, call, to=MOBILE)
+    assert caught.value.detail == "Twilio answers 400: it refuses."
+
+
+async def test_messaging_service_needs_no_number_of_the_account(
+    twilio: Twilio, call: Context
+) -> None:
+    async with opened(sender="MG" + "a1" * 16) as tool:
+        assert await tool.test(call)
+    assert not any("IncomingPhoneNumbers" in asked.path for asked in twilio.asked)
+
+
+async def test_tool_that_was_not_opened_says_so(call: Context) -> None:
+    with pytest.raises(ToolError, match="cannot be sent") as caught:
+        await send(CodeTool(SendSmsTool, CONFIG, SECRETS), call, to=MOBILE)
+    assert caught.value.detail == "It is not set up."
 
 
 async def test_messaging_service_sends_in_place_of_a_number(
