@@ -4,13 +4,15 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from livekit.agents import AgentServer
 
-from livekit_worker.orm import in_database
+from livekit_worker.orm import fresh
 from telephony_app.models import HEARTBEAT_FRESH, WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ class Heartbeat:
         self._is_draining = False
         self._steady_since: float | None = None
         self._last_at = 0.0
+        # Nothing else may keep it waiting: a late heartbeat is taken for a death.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="heartbeat")
 
     @property
     def is_steady(self) -> bool:
@@ -48,7 +52,7 @@ class Heartbeat:
     async def beat(self) -> None:
         """Write the row now."""
         try:
-            await in_database(self._write)
+            await self._in_thread(self._write)
         except (DatabaseError, InterfaceError) as error:
             self._steady_since = None
             logger.warning("no heartbeat could be written: %s", type(error).__name__)
@@ -76,11 +80,16 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """Say that this worker carries no more calls."""
-        await in_database(
-            WorkerHeartbeat.objects.filter(name=self.name).update,
-            is_draining=True,
-            live=0,
-        )
+        await self._in_thread(self._write_end)
+        self._thread.shutdown()
+
+    async def _in_thread(self, work: Callable[[], object]) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, fresh, work)
+
+    def _write_end(self) -> None:
+        row = WorkerHeartbeat.objects.filter(name=self.name)
+        row.update(is_draining=True, live=0)
 
     def _write(self) -> None:
         WorkerHeartbeat.objects.update_or_create(
@@ -90,6 +99,7 @@ class Heartbeat:
                 "places": self._places,
                 "live": len(self._server.active_jobs),
                 "is_draining": self._is_draining,
-                "seen_at": timezone.now(),
+                # The time when it is written, not when it began to wait for that.
+                "seen_at": timezone.now,  # type: ignore[misc]
             },
         )

@@ -17,15 +17,16 @@ T = TypeVar("T")
 
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a unit of database work in the database thread and return its result."""
+    return await sync_to_async(fresh)(work, *args, **kwargs)
 
-    def unit() -> T:
+
+def fresh(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do a unit of database work on a connection that still works."""
+    close_old_connections()
+    try:
+        return work(*args, **kwargs)
+    finally:
         close_old_connections()
-        try:
-            return work(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return await sync_to_async(unit)()
 
 
 async def beside_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

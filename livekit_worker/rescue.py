@@ -47,7 +47,8 @@ def stranded() -> QuerySet[Call]:
     there and hears nothing."""
     now = timezone.now()
     waiting = (State.DISPATCHING, State.RINGING, State.IN_PROGRESS)
-    worker_gone = Q(worker__seen_at__lt=now - HEARTBEAT_FRESH)
+    unheard_of = Q(worker__seen_at__lt=now - HEARTBEAT_FRESH)
+    worker_gone = unheard_of & ~Q(worker__name=worker_name())
     untaken = Q(worker__isnull=True, dispatched_at__lt=now - UNTAKEN_AFTER)
     waits_for_long = CallEvent.objects.filter(
         CAME & Q(at__lt=now - UNANSWERED_AFTER)

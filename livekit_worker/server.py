@@ -1,5 +1,6 @@
 """The LiveKit agents server, set up so that no call is dropped in silence."""
 
+import math
 import os
 import socket
 import uuid
@@ -10,7 +11,7 @@ from livekit.agents import AgentServer
 from livekit_worker import entrypoint
 
 # LiveKit gives a worker at a load of 0.7 or more no job, without a word
-# (livekit-server pkg/agent), so a full worker reports just less than that.
+# (livekit-server pkg/agent), so no worker ever reports that much.
 FULL_LOAD = 0.69
 IDLE_PROCESSES = 2
 INITIALIZE_SECONDS = 60
@@ -20,8 +21,11 @@ DRAIN_SECONDS = 3600
 def make_server(*, places: int) -> AgentServer:
     """A server that takes up to `places` calls, each in a process of its own.
 
-    The load counts live calls, never the processor: the default refuses bursts while
-    the processor is busy starting the first of them.
+    Whether there is a place is judged by the calls in the database, when a job is
+    offered (`claiming`). The library would count processes: those of calls that are
+    over as well, and of a burst it takes two jobs and refuses the rest. The load tells
+    LiveKit which of several workers has most to do; by default it would be the
+    processor's, and a burst refused while the first calls of it start.
     """
     os.environ.setdefault("LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE", "0")
     server = AgentServer(
@@ -35,9 +39,10 @@ def make_server(*, places: int) -> AgentServer:
         num_idle_processes=min(IDLE_PROCESSES, places),
         initialize_process_timeout=INITIALIZE_SECONDS,
         drain_timeout=DRAIN_SECONDS,
-        load_fnc=lambda srv: FULL_LOAD * len(srv.active_jobs) / places,
-        load_threshold=FULL_LOAD,
-        job_memory_warn_mb=600,
+        load_fnc=lambda srv: min(1, len(srv.active_jobs) / places) * FULL_LOAD,
+        load_threshold=math.inf,
+        # Each look at a process's memory would halt it for 30 ms.
+        job_memory_warn_mb=0,
     )
     server.rtc_session(
         entrypoint.entrypoint,

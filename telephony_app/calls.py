@@ -122,10 +122,12 @@ def _refusal(call: Call) -> str:
 
 
 def claim(call: Call, *, worker: str) -> bool:
-    """Take a call for a worker; of two jobs in one room only one may speak."""
-    heartbeat = WorkerHeartbeat.objects.filter(name=worker).values("pk")
+    """Take a call for a worker that has a place for it; of two jobs in one room only
+    one may speak."""
+    ready = WorkerHeartbeat.objects.with_place().filter(name=worker).values("pk")
     unclaimed = Call.objects.open().filter(pk=call.pk, worker__isnull=True)
-    return bool(unclaimed.update(worker=models.Subquery(heartbeat)))
+    waiting = unclaimed.filter(models.Exists(ready))
+    return bool(waiting.update(worker=models.Subquery(ready)))
 
 
 def release(call_id: uuid.UUID, *, worker: str) -> None:

@@ -17,6 +17,12 @@ class WorkerQuerySet(models.QuerySet["WorkerHeartbeat"]):
         """Those whose heartbeat is fresh."""
         return self.filter(seen_at__gte=(now or timezone.now()) - HEARTBEAT_FRESH)
 
+    def with_place(self) -> Self:
+        """Those that hold fewer calls than they have places."""
+        is_open = models.Q(calls__isnull=False) & ~models.Q(calls__state="ended")
+        held = models.Count("calls", filter=is_open)
+        return self.alias(held=held).filter(held__lt=models.F("places"))
+
 
 class WorkerHeartbeat(models.Model):
     """A voice worker's sign of life, written every second by the worker itself."""

@@ -1,5 +1,6 @@
 """Which calls are rescued, and by whom."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,14 @@ from livekit_worker.heartbeat import WORKER_NAME
 from livekit_worker.rescue import stranded
 from telephony_app import calls, places
 from telephony_app.models import Call, CallEvent, State, WorkerHeartbeat
+
+
+def copy(call: Call) -> Call:
+    """Another call to the same agent."""
+    another = Call.objects.get(pk=call.pk)
+    another.pk, another.room, another.worker = uuid.uuid4(), "another-room", None
+    another.save(force_insert=True)
+    return another
 
 
 def ago(seconds: float) -> object:
@@ -32,6 +41,15 @@ def test_call_of_a_worker_that_fell_silent_is_stranded(
     assert stranded().get() == call
 
 
+def test_worker_does_not_judge_itself_by_a_heartbeat_that_came_late(
+    call: Call, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(WORKER_NAME, worker.name)
+    Call.objects.update(worker=worker, state=State.IN_PROGRESS)
+    WorkerHeartbeat.objects.update(seen_at=ago(4))
+    assert not stranded().exists()
+
+
 def test_dispatch_that_nobody_took_is_stranded_after_a_while(call: Call) -> None:
     Call.objects.update(dispatched_at=ago(1))
     assert not stranded().exists()
@@ -50,6 +68,17 @@ def test_of_two_jobs_only_the_first_claims_the_call(
 ) -> None:
     assert calls.claim(call, worker=worker.name)
     assert not calls.claim(call, worker=worker.name)
+
+
+def test_worker_claims_no_more_calls_than_it_has_places(
+    call: Call, worker: WorkerHeartbeat
+) -> None:
+    WorkerHeartbeat.objects.update(places=1)
+    assert calls.claim(call, worker=worker.name)
+    another = copy(call)
+    assert not calls.claim(another, worker=worker.name)
+    Call.objects.filter(pk=call.pk).update(state=State.ENDED)
+    assert calls.claim(another, worker=worker.name)
 
 
 def test_ended_call_is_not_claimed(call: Call, worker: WorkerHeartbeat) -> None:
