@@ -15,11 +15,12 @@ from unfold.decorators import display
 
 from accounts.models import Role
 from accounts.record_admin import RecordAdmin
-from agents_app.models import Agent
+from telephony_app import call_search
 from telephony_app.activities import Source
 from telephony_app.call_page import call_page
 from telephony_app.calls import hang_up
 from telephony_app.duration import in_words
+from telephony_app.e164 import spaced
 from telephony_app.fragments import fragment
 from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State
@@ -35,13 +36,13 @@ STATE_COLOURS = {
 }
 
 
-class AgentFilter(AutocompleteSelectFilter):
-    """Finds an agent by typing, for there may be thousands; names only one's own."""
+class OwnFilter(AutocompleteSelectFilter):
+    """Finds a row by typing, for there may be thousands; names only one's own."""
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         for choice in super().choices(changelist):
             field = choice["form"].fields[self.lookup_kwarg]
-            field.queryset = Agent.objects.for_user(self.request.user)
+            field.queryset = field.queryset.model.objects.for_user(self.request.user)
             yield choice
 
 
@@ -52,6 +53,7 @@ class CallAdmin(RecordingPages, RecordAdmin):
     list_display = [
         "begun",
         "agent",
+        "person",
         "standing",
         "outcome",
         "length",
@@ -62,10 +64,14 @@ class CallAdmin(RecordingPages, RecordAdmin):
         ("state", ChoicesDropdownFilter),
         ("cause", ChoicesDropdownFilter),
         ("direction", ChoicesDropdownFilter),
-        ("agent", AgentFilter),
+        ("agent", OwnFilter),
+        ("phone_number", OwnFilter),
         "created_at",
     ]
     ordering = ["-created_at", "-id"]
+    # Shows the search box; `get_search_results` does the search.
+    search_fields = ["call_sid"]
+    search_help_text = call_search.HELP
     page_template = "admin/telephony_app/call/change_form.html"
     sources: ClassVar[list[Source]] = []
 
@@ -78,6 +84,11 @@ class CallAdmin(RecordingPages, RecordAdmin):
     @display(description="Begun")
     def begun(self, call: Call) -> Any:
         return call.created_at
+
+    @display(description="With")
+    def person(self, call: Call) -> str:
+        came_in = call.direction == Call.Direction.INBOUND
+        return spaced(call.caller if came_in else call.callee)
 
     @display(description="State", label=STATE_COLOURS)
     def standing(self, call: Call) -> tuple[str, str]:
@@ -100,6 +111,11 @@ class CallAdmin(RecordingPages, RecordAdmin):
     @display(description="Came by")
     def came(self, call: Call) -> str:
         return call.get_direction_display()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return call_search.search(queryset, search_term), False
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site

@@ -15,6 +15,8 @@ from telephony_app.models import (
     WorkerHeartbeat,
 )
 
+NUMBER_FULL = "The number's limit was reached."
+ORGANIZATION_FULL = "The organization's limit was reached."
 PLACES_LOCK = 0x766F6963
 # What a draining worker still carries takes no place of the others.
 CARRIED = ~models.Q(worker__is_draining=True)
@@ -97,9 +99,9 @@ def _what_is_full(call: Call) -> str:
     )
     policy = CallingPolicy.objects.filter(organization=call.organization).first()
     if call.phone_number and open_calls["of_number"] >= call.phone_number.max_calls:
-        return "The number's limit was reached."
+        return NUMBER_FULL
     if policy and open_calls["of_organization"] >= policy.max_calls:
-        return "The organization's limit was reached."
+        return ORGANIZATION_FULL
     if open_calls["carried"] >= _places():
         return "No voice worker had a place."
     return ""

@@ -46,7 +46,8 @@ class CallSerializer(serializers.ModelSerializer[Call]):
     """A call with all its turns, in the order in which they were begun.
 
     `from` and `to` are telephone numbers, empty in a browser's call; `sip_status` is
-    what the network answered to a call out.
+    what the network answered to a call out, or the SIP bridge to one that came in.
+    `billed_seconds` are the provider's.
     """
 
     agent = AgentNameSerializer()
@@ -70,6 +71,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
             "cause_label",
             "error",
             "sip_status",
+            "billed_seconds",
             "created_at",
             "answered_at",
             "ended_at",

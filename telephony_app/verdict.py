@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from telephony_app.duration import in_words
+from telephony_app.mends import mend
 from telephony_app.models import Call, Cause, State
 
 Tone = Literal["live", "good", "quiet", "bad"]
@@ -22,22 +23,6 @@ ENDINGS = {
     Cause.MAX_LENGTH: "Ended at the agent's maximum length,",
     Cause.CALLER_LOST: "The caller's connection was lost",
     Cause.ROOM_CLOSED: "The room was closed",
-}
-MENDS = {
-    Cause.AGENT_INACTIVE: "Switch the agent on and save it.",
-    Cause.NO_PLACE: "Start another voice worker, or give one more places "
-    "(run_voice_worker --max-calls).",
-    Cause.LIVEKIT_UNREACHABLE: "See that LiveKit runs, and check LIVEKIT_URL, "
-    "LIVEKIT_API_KEY and LIVEKIT_API_SECRET.",
-    Cause.BAD_CONFIG: "Open the agent, mend what its form complains of, and save it.",
-    Cause.MODEL_UNAVAILABLE: "Check the model's key (GOOGLE_API_KEY) and the model "
-    "that the agent names. Without a key, see that the sandbox model runs.",
-    Cause.WORKER_LOST: "Look at the workers' logs of that minute: a worker crashed, "
-    "was killed or ran out of memory.",
-    Cause.PROVIDER_REFUSED: "Check the number (Numbers, Check now) and the account at "
-    "Twilio: its trunk's login, its balance, the countries it may dial.",
-    Cause.ERROR: "Look for this call's id in the worker's log.",
-    Cause.NOT_ANSWERED: "See under Workers whether a voice worker runs.",
 }
 
 
@@ -69,7 +54,7 @@ def _ending(call: Call) -> Verdict:
     tone = "bad" if cause.is_failure else "quiet"
     opening = "Failed: " if cause.is_failure else ""
     words = cause.label[0].lower() + cause.label[1:] if opening else cause.label
-    return Verdict(tone, opening + words, MENDS.get(cause, ""))
+    return Verdict(tone, opening + words, mend(call))
 
 
 def _so_far(call: Call) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from telephony_app.e164 import spaced, validate_e164
+from telephony_app.e164 import is_telephone, masked, spaced, validate_e164
 
 
 def test_number_with_its_country_is_one() -> None:
@@ -29,3 +29,19 @@ def test_number_is_shown_as_its_country_reads_it() -> None:
 @pytest.mark.parametrize("words", ["anonymous", "+99912345678", ""])
 def test_words_that_are_no_number_are_shown_as_they_are(words: str) -> None:
     assert spaced(words) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "is_one"),
+    [("+12025550123", True), ("+266696687", False), ("anonymous", False), ("", False)],
+)
+def test_number_that_spells_anonymous_is_none(number: str, *, is_one: bool) -> None:
+    assert is_telephone(number) == is_one
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("+12025550123", "+1202…23"), ("anonymous", "anony"), ("", "")],
+)
+def test_log_lines_have_a_part_of_the_number(number: str, shown: str) -> None:
+    assert masked(number) == shown

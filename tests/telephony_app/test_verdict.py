@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from telephony_app.duration import in_words, on_clock
+from telephony_app.mends import MENDS
 from telephony_app.models import Call, Cause, State
-from telephony_app.verdict import MENDS, verdict
+from telephony_app.verdict import verdict
 from tests.telephony_app.conftest import NOON, seconds
 
 
