@@ -27,21 +27,24 @@ class Beep:
         self._windows = 0
 
     def hear(self, pcm: bytes) -> bool:
-        """Take the next samples (signed 16 bit); True once a beep has lasted for a
-        quarter of a second."""
+        """Take the next samples (signed 16 bit); True once a beep is over, that lasted
+        for a quarter of a second."""
         sound = np.concatenate([self._rest, np.frombuffer(pcm, dtype=np.int16)])
+        is_over = False
         while len(sound) >= _SAMPLES:
             window, sound = sound[:_SAMPLES], sound[_SAMPLES:]
-            self._count(_tone(window))
-            if self._windows >= STEADY_WINDOWS:
-                return True
+            is_over = self._ends_with(_tone(window)) or is_over
         self._rest = sound
-        return False
+        return is_over
 
-    def _count(self, found: int) -> None:
-        goes_on = found >= 0 and abs(found - self._bin) <= 1
-        self._windows = self._windows + 1 if goes_on else int(found >= 0)
-        self._bin = found
+    def _ends_with(self, found: int) -> bool:
+        """Count the windows of one tone; True for the first one after a beep."""
+        if found >= 0 and abs(found - self._bin) <= 1:
+            self._bin, self._windows = found, self._windows + 1
+            return False
+        was_beep = self._windows >= STEADY_WINDOWS
+        self._bin, self._windows = found, int(found >= 0)
+        return was_beep
 
 
 def _tone(window: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int:

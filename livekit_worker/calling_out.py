@@ -118,9 +118,9 @@ class CallingOut:
         for line in telephones(self._room):
             with suppress(TimeoutError):
                 async with asyncio.timeout(GREETING_SECONDS):
-                    await hear_beep(line)
-                    self._pickup.beeped()
-                    self._ending.give(self._voicemail())
+                    if await hears_beep(line):
+                        self._pickup.beeped()
+                        self._ending.give(self._voicemail())
 
     def _on_attributes(self, _: object, participant: rtc.Participant) -> None:
         if participant.attributes.get(LINE_STATUS) == RINGS and not self._rang:
@@ -128,8 +128,8 @@ class CallingOut:
             self._reports.line_ringing()
 
 
-async def hear_beep(line: rtc.RemoteParticipant) -> None:
-    """Wait for a beep in what a telephone sends."""
+async def hears_beep(line: rtc.RemoteParticipant) -> bool:
+    """Whether a beep comes in what a telephone sends, until it hangs up."""
     beep = Beep()
     sound = rtc.AudioStream.from_participant(
         participant=line,
@@ -140,6 +140,7 @@ async def hear_beep(line: rtc.RemoteParticipant) -> None:
     try:
         async for event in sound:
             if beep.hear(bytes(event.frame.data)):
-                return
+                return True
+        return False
     finally:
         await sound.aclose()

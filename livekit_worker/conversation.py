@@ -17,7 +17,7 @@ from livekit.agents.voice import SpeechHandle
 from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
 from livekit_worker.calling_out import CallingOut
-from livekit_worker.ending import End, Ending, broken
+from livekit_worker.ending import End, Ending, broken, is_voicemail
 from livekit_worker.gate import Gate
 from livekit_worker.keypad import Keypad
 from livekit_worker.model_trouble import ModelTrouble, model_unavailable
@@ -109,7 +109,8 @@ class Conversation:
             end = replace(end, last_line=None)
         if self._calling_out:
             await self._calling_out.aclose()
-        is_broken = self._trouble.is_fatal
+        # A model that heard the beep would cut into the message.
+        is_broken = self._trouble.is_fatal or is_voicemail(end)
         await self._parting.leave(end, self._session, is_broken=is_broken)
         publishing.cancel()
         await self._mouth.aclose()

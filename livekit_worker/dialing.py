@@ -6,9 +6,11 @@ from google.protobuf.duration_pb2 import Duration
 from livekit import api
 from livekit.protocol.sip import (
     SIP_MEDIA_ENCRYPT_ALLOW,
+    SIP_MEDIA_ENCRYPT_DISABLE,
     CreateSIPParticipantRequest,
     SIPMediaConfig,
     SIPOutboundConfig,
+    SIPTransport,
 )
 
 from livekit_worker.ending import End
@@ -46,8 +48,17 @@ def invitation(
         participant_attributes={CALL_ID: str(call.pk)},
         ringing_timeout=Duration(seconds=RING_SECONDS),
         max_call_duration=Duration(seconds=seconds + RING_SECONDS + BEYOND_SECONDS),
-        media=SIPMediaConfig(encryption=SIP_MEDIA_ENCRYPT_ALLOW),
+        media=_media(trunk),
         wait_until_answered=True,
+    )
+
+
+def _media(trunk: SIPOutboundConfig) -> SIPMediaConfig:
+    """Encrypted sound where its keys travel encrypted too; elsewhere anybody could read
+    them, and they make an INVITE that no datagram holds."""
+    is_secure = trunk.transport == SIPTransport.SIP_TRANSPORT_TLS
+    return SIPMediaConfig(
+        encryption=SIP_MEDIA_ENCRYPT_ALLOW if is_secure else SIP_MEDIA_ENCRYPT_DISABLE
     )
 
 

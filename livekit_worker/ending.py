@@ -38,6 +38,11 @@ class Handover:
 REPLACED = Handover()
 
 
+def is_voicemail(end: End | Handover) -> bool:
+    """Whether a machine is on the line, which is only left a message."""
+    return isinstance(end, End) and end.cause == Cause.VOICEMAIL
+
+
 class Ending:
     """A promise of the end, kept once."""
 

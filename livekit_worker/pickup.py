@@ -13,7 +13,7 @@ from livekit.agents import AgentSession, UserStateChangedEvent
 
 CHECK_SECONDS = 0.05
 # Who says nothing at all waits for us.
-NO_HELLO_SECONDS = 2.0
+NO_HELLO_SECONDS = 1.5
 # As long as people speak when they pick up; Twilio's machine detection takes 2.4 s
 # (https://www.twilio.com/docs/voice/answering-machine-detection).
 HELLO_SECONDS = 2.5

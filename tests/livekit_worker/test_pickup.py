@@ -53,12 +53,12 @@ def line(monkeypatch: pytest.MonkeyPatch) -> Line:
 
 
 def test_nothing_is_known_at_first(line: Line) -> None:
-    line.waits(1.5)
+    line.waits(1.2)
     assert line.who is None
 
 
 def test_who_says_nothing_waits_for_us(line: Line) -> None:
-    line.waits(2)
+    line.waits(1.5)
     assert line.who == Who.PERSON
 
 

@@ -11,15 +11,21 @@ OURS, THEIRS = "+15550002222", "+12025550123"
 MIDDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 
 
-def let_call_out(agent: Agent, **limits: Any) -> CallingPolicy:
+def let_call_out(
+    agent: Agent,
+    *,
+    number: str = OURS,
+    account: dict[str, Any] | None = None,
+    **limits: Any,
+) -> CallingPolicy:
     """Give the agent a number, its organization a trunk and leave to call the US."""
     organization = agent.organization
-    PhoneNumber.objects.create(organization=organization, number=OURS, agent=agent)
-    TwilioAccount.objects.create(
-        organization=organization,
-        account_sid="AC" + "0" * 32,
-        termination_host="acme.pstn.twilio.com",
-    )
+    PhoneNumber.objects.create(organization=organization, number=number, agent=agent)
+    trunk = {
+        "account_sid": f"AC{organization.pk:032x}",
+        "termination_host": "acme.pstn.twilio.com",
+    }
+    TwilioAccount.objects.create(organization=organization, **(trunk | (account or {})))
     values = {"may_call_out": True, "countries": ["US"], "calling_hours": ""}
     return CallingPolicy.objects.create(organization=organization, **(values | limits))
 
