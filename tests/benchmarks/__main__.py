@@ -7,12 +7,13 @@ import signal
 import sys
 from typing import NoReturn
 
-MEASURES = ("greeting", "turns", "live", "burst", "loading", "tools")
+MEASURES = ("greeting", "turns", "live", "burst", "loading", "tools", "phone")
 FOREIGN = (
     "STATE_DIR",
     "DATABASE_URL",
     "REDIS_URL",
     "LIVEKIT_URL",
+    "SIP_HOST",
     "SANDBOX_MODEL_URL",
     "GOOGLE_API_KEY",
     "GOOGLE_GENAI_USE_VERTEXAI",

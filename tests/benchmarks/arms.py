@@ -20,13 +20,14 @@ from accounts.models import Organization, User
 from agents_app import speech
 from agents_app.models import Agent
 from config.env import Environment
-from launch import livekit, processes
+from launch import livekit, phone, processes
 from livekit_worker.server import IDLE_PROCESSES
 from telephony_app import calls, rooms
 from telephony_app.models import WorkerHeartbeat
 from tests.benchmarks import script, starter
 from tests.benchmarks.caller import Caller
 from tests.benchmarks.figures import WorkerProcesses, ready_milliseconds
+from tests.journeys.incoming import room_for
 from tests.servers.server import Server
 
 START_SECONDS = 60.0
@@ -41,6 +42,7 @@ class Arm:
     server: Server
     open_room: Callable[[], str]
     idle_processes: int
+    open_phone_room: Callable[[], str] | None = None
 
     @property
     def worker(self) -> WorkerProcesses:
@@ -91,6 +93,7 @@ def running() -> Iterator[tuple[Arm, Arm]]:
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     _configure_livekit(settings_of_all)
     with (
+        _telephone(settings_of_all, env),
         _running(Server(processes.media(settings_of_all), env=env)),
         _running(Server(processes.model(settings_of_all), env=env)),
         our_arm(settings_of_all, env) as ours,
@@ -107,6 +110,20 @@ def _configure_livekit(environment: Environment) -> None:
 
 
 @contextmanager
+def _telephone(environment: Environment, env: dict[str, str]) -> Iterator[None]:
+    """Redis and the SIP bridge, where LiveKit has them; both wait for each other."""
+    if not environment.phone:
+        yield
+        return
+    phone.write_config(environment)
+    with (
+        _running(Server(processes.redis(environment), env=env)),
+        _running(Server(processes.sip(environment), env=env)),
+    ):
+        yield
+
+
+@contextmanager
 def our_arm(environment: Environment, env: dict[str, str]) -> Iterator[Arm]:
     """Our worker, with a published agent."""
     process = processes.voice(
@@ -120,6 +137,7 @@ def our_arm(environment: Environment, env: dict[str, str]) -> Iterator[Arm]:
             server,
             lambda: calls.open_web_call(agent, by=user).room,
             IDLE_PROCESSES,
+            (lambda: room_for(agent).room) if environment.phone else None,
         )
 
 
@@ -136,7 +154,13 @@ def starter_arm(name: str, *, counts_calls: bool) -> Iterator[Arm]:
     }
     with _running(Server(processes.Process(name, command), env=env)) as server:
         _wait_for(lambda: "registered worker" in server.log, server)
-        yield Arm(name, server, lambda: _open_room(name), starter.IDLE_PROCESSES)
+        yield Arm(
+            name,
+            server,
+            lambda: _open_room(name),
+            starter.IDLE_PROCESSES,
+            lambda: _open_room(name),
+        )
 
 
 @contextmanager

@@ -23,9 +23,10 @@ PAGE = """\
 # Benchmarks
 
 Written by `python -m tests.benchmarks`; do not edit.
-`--only NAME` (greeting, turns, live, burst, loading, tools; may be repeated) measures
-a part and prints it, `--rounds N` (default 10) sets how often. A whole run takes about
-ten minutes and needs a machine that does nothing else. No test asserts these times.
+`--only NAME` (greeting, turns, live, burst, loading, tools, phone; may be repeated)
+measures a part and prints it, `--rounds N` (default 10) sets how often. A whole run
+takes about twelve minutes and needs a machine that does nothing else. No test asserts
+these times.
 
 - Run: {when}, {rounds} rounds
 - Machine: {machine}; load average before {load}
@@ -54,6 +55,10 @@ free if the process alone ended. "Whole worker" adds the parent and the fork ser
 What is measured of tools runs in one process, against the peer that its row names;
 an agent's own settings come with the row of its call, and are left out in both arms.
 The database of our arm is SQLite.
+
+A telephone is `telephony_app.sip` on the same machine, calling LiveKit's SIP bridge
+with its password; the room is made right before, as Twilio's webhook does. A word is a
+20 ms frame above an RMS of 300.
 
 ## Results
 

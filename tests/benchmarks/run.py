@@ -12,6 +12,7 @@ from tests.benchmarks import (
     greeting,
     live,
     loading,
+    phone,
     report,
     tool_calls,
     turns,
@@ -29,6 +30,7 @@ MEASURES: dict[str, Measure] = {
     "burst": burst.measure,
     "loading": loading.measure,
     "tools": tool_calls.measure,
+    "phone": phone.measure,
 }
 PAGE = BASE_DIR / "docs" / "benchmarks.md"
 

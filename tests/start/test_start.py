@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 import requests
 
 from config.env import BASE_DIR, Environment
-from tests.servers.ports import free_port
+from tests.servers.ports import free_port, port_range
 
 pytestmark = [pytest.mark.servers, pytest.mark.heavy]
 READY = re.compile(r"^READY url=(\S+) user=(\S+) password=(\S+)$", re.MULTILINE)
@@ -73,14 +74,19 @@ def fresh_env(tmp_path: Path) -> dict[str, str]:
         "LIVEKIT_PORT": str(free_port(neighbours=2)),
         "SANDBOX_MODEL_PORT": str(free_port()),
         "WORKER_PORT": str(free_port()),
+        "SIP_PORT": str(free_port(neighbours=2)),
+        "SIP_RTP_PORTS": port_range(20),
+        "REDIS_PORT": str(free_port()),
     }
 
 
 @pytest.fixture
-def started(fresh_env: dict[str, str]) -> Iterator[Started]:
-    """A start that is under way."""
+def started(
+    fresh_env: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[Started]:
+    """A start that is under way, with the options that a test names."""
     process = subprocess.Popen(
-        ["./start.sh"],
+        ["./start.sh", *getattr(request, "param", [])],
         cwd=BASE_DIR,
         env=fresh_env,
         stdout=subprocess.PIPE,
@@ -128,6 +134,42 @@ def test_newcomer_who_knows_only_the_ready_line_holds_a_call(started: Started) -
     assert "killed the job; heard the agent" in call.stdout
 
 
+@pytest.mark.parametrize("started", [["--phone"]], indirect=True, ids=["phone"])
+def test_newcomer_with_the_telephone_calls_the_agent_from_the_shell(
+    started: Started,
+) -> None:
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
+    started.read_until_ready()
+    call = subprocess.run(
+        [sys.executable, "manage.py", "test_call", "Demo receptionist"],
+        cwd=BASE_DIR,
+        env=started.env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert call.returncode == 0, call.stdout + call.stderr
+    assert "Agent: Bluebird Bikes, good day" in call.stdout
+    status = started.command("status")
+    assert status.returncode == 0
+    assert re.search(r"^redis +up$", status.stdout, re.MULTILINE)
+    assert re.search(r"^sip +up$", status.stdout, re.MULTILINE)
+
+
+def test_telephone_needs_livekit_on_this_machine(fresh_env: dict[str, str]) -> None:
+    elsewhere = fresh_env | {"LIVEKIT_URL": "wss://project.livekit.cloud"}
+    refused = subprocess.run(
+        ["./start.sh", "--phone"],
+        cwd=BASE_DIR,
+        env=elsewhere,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1
+    assert "start without --phone" in refused.stderr
+
+
 def test_password_is_kept_for_the_owner_and_not_in_the_log(started: Started) -> None:
     _, _, password = started.read_until_ready()
     state = Path(started.env["STATE_DIR"])
@@ -152,4 +194,4 @@ def test_unknown_word_is_answered_with_the_usage() -> None:
         ["./start.sh", "restart"], cwd=BASE_DIR, capture_output=True, text=True
     )
     assert refused.returncode == 1
-    assert "Usage: ./start.sh [start|stop|status|logs]" in refused.stderr
+    assert "Usage: ./start.sh [start|stop|status|logs] [--phone]" in refused.stderr
