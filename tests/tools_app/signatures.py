@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from enum import Enum, IntEnum, StrEnum
+from enum import Enum, StrEnum
 from typing import Annotated, Any, Literal, Optional, Union
 
 from pydantic import AnyUrl, BaseModel, Field, SecretStr
@@ -23,11 +23,6 @@ class Color(Enum):
 class Size(StrEnum):
     SMALL = "s"
     LARGE = "l"
-
-
-class Priority(IntEnum):
-    LOW = 1
-    HIGH = 2
 
 
 class Address(BaseModel):
@@ -294,39 +289,3 @@ class ManySignatures(Plain, Optionals, Choices, Described, Nested, BaseTool):
     """Every signature above as one tool."""
 
     metadata = ToolMetadata(name="Many signatures")
-
-
-class Tree(BaseModel):
-    name: str
-    children: list["Tree"] = []
-
-
-class Refused:
-    """Each is refused by LiveKit's plugin or by Gemini."""
-
-    async def pair(self, context: Context, wrong: tuple[str, int]) -> None:
-        """Take a pair."""
-
-    async def tree(self, context: Context, wrong: Tree) -> None:
-        """Take a tree."""
-
-    async def anything(self, context: Context, wrong: Any) -> None:
-        """Take anything."""
-
-    async def mapping(self, context: Context, wrong: dict[str, int]) -> None:
-        """Take a mapping."""
-
-    async def bare_list(self, context: Context, wrong: list) -> None:  # type: ignore[type-arg]
-        """Take a list of anything."""
-
-    async def numbers(self, context: Context, wrong: Literal[1, 2]) -> None:
-        """Take one or two."""
-
-    async def ranks(self, context: Context, wrong: Priority) -> None:
-        """Take a rank."""
-
-    async def empty_text(self, context: Context, wrong: Literal["", "a"]) -> None:
-        """Take a text that may be empty."""
-
-    async def in_model(self, context: Context, wrong: list[dict[str, Any]]) -> None:
-        """Take objects without a shape."""

@@ -8,7 +8,8 @@ import pytest
 from livekit.agents import RunContext, function_tool
 from livekit.agents.llm.utils import build_legacy_openai_schema
 
-from tests.tools_app.signatures import ManySignatures, Refused
+from tests.tools_app.refused_signatures import Refused
+from tests.tools_app.signatures import ManySignatures
 from tools_app.base import BaseTool
 from tools_app.compiling import compiled
 from tools_app.errors import ToolMistake
