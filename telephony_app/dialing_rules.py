@@ -31,6 +31,9 @@ NO_COUNTRY = "001"
 ADMIN = "An admin of the organization can change that under Calling policies."
 
 
+NO_TRUNK = "The Twilio account has no trunk for calls out yet. Set it up on its page."
+
+
 class NotAllowed(Exception):
     """A call out is refused. `field` names what to change, the text says how.
 
@@ -130,10 +133,7 @@ def caller_id(agent: Agent, asked: str = "") -> PhoneNumber:
         )
         raise NotAllowed("from", f"{words} Name one that stands under Numbers.")
     if not can_call_out(agent.organization):
-        raise NotAllowed(
-            "from",
-            "The Twilio account has no trunk for calls out yet. Set it up on its page.",
-        )
+        raise NotAllowed("from", NO_TRUNK)
     return found
 
 

@@ -105,14 +105,15 @@ def _is_of(order: Order, call: Call) -> bool:
 
 def _allowed(order: Order, now: datetime) -> tuple[CallingPolicy, PhoneNumber]:
     """The policy, and the number to call from, when the rules let the call go out."""
-    check_variables(_config(order.agent), order.variables)
+    check_variables(published_config(order.agent), order.variables)
     policy = policy_of(order.agent.organization)
     check_number(order.to, policy)
     check_hours(order.to, policy, now)
     return policy, caller_id(order.agent, order.caller)
 
 
-def _config(agent: Agent) -> AgentConfig:
+def published_config(agent: Agent) -> AgentConfig:
+    """What the agent's calls run; raises `CallRefused` or `NotAllowed` without one."""
     if not agent.takes_calls or agent.published_version is None:
         raise CallRefused(Cause.AGENT_INACTIVE, inactive(agent))
     try:

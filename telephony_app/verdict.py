@@ -14,6 +14,10 @@ WAITING = {
     State.DISPATCHING: "The agent is on its way",
     State.RINGING: "The caller waits for the agent",
 }
+WAITING_OUT = WAITING | {
+    State.DISPATCHING: "The agent gets ready and dials",
+    State.RINGING: "The telephone rings",
+}
 ENDINGS = {
     Cause.STAFF_ENDED: "Ended by staff",
     Cause.AGENT_HUNG_UP: "Ended by the agent",
@@ -23,6 +27,13 @@ ENDINGS = {
     Cause.MAX_LENGTH: "Ended at the agent's maximum length,",
     Cause.CALLER_LOST: "The caller's connection was lost",
     Cause.ROOM_CLOSED: "The room was closed",
+}
+
+
+ENDINGS_OUT = ENDINGS | {
+    Cause.CALLER_HUNG_UP: "Ended by the person called",
+    Cause.SILENCE: "Ended because the person called fell silent,",
+    Cause.CALLER_LOST: "The connection of the person called was lost",
 }
 
 
@@ -48,9 +59,10 @@ def _ending(call: Call) -> Verdict:
     if call.state != State.ENDED:
         return Verdict("live", _so_far(call))
     cause = Cause(call.cause) if call.cause else Cause.ROOM_CLOSED
-    if cause in ENDINGS:
+    endings = ENDINGS_OUT if _goes_out(call) else ENDINGS
+    if cause in endings:
         tone: Tone = "good" if call.answered_at else "quiet"
-        return Verdict(tone, f"{ENDINGS[cause]} {_when(call)}")
+        return Verdict(tone, f"{endings[cause]} {_when(call)}")
     tone = "bad" if cause.is_failure else "quiet"
     opening = "Failed: " if cause.is_failure else ""
     words = cause.label[0].lower() + cause.label[1:] if opening else cause.label
@@ -60,7 +72,12 @@ def _ending(call: Call) -> Verdict:
 def _so_far(call: Call) -> str:
     if call.state == State.IN_PROGRESS:
         return f"In progress for {in_words(call.seconds or 0)}"
-    return WAITING[State(call.state)]
+    waiting = WAITING_OUT if _goes_out(call) else WAITING
+    return waiting[State(call.state)]
+
+
+def _goes_out(call: Call) -> bool:
+    return call.direction == Call.Direction.OUTBOUND
 
 
 def _when(call: Call) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from agents_app.links import talk_url
+from agents_app.links import calling_url, talk_url
 from agents_app.models import Agent
 
 register = template.Library()
@@ -23,3 +23,9 @@ def verb(
 def talk_button(agent: Agent) -> dict[str, str]:
     """The way to a conversation; nothing for an agent that takes no calls."""
     return {"url": talk_url(agent)}
+
+
+@register.inclusion_tag("admin/agents_app/agent/calling_button.html")
+def calling_button(agent: Agent) -> dict[str, str]:
+    """The way to let the agent call somebody; nothing for the same agents."""
+    return {"url": calling_url(agent)}

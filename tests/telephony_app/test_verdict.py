@@ -40,6 +40,22 @@ def test_verdict_says_how_it_went(ended: Call, words: str, tone: str) -> None:
     assert found.tone == tone
 
 
+@pytest.mark.parametrize(
+    ("outgoing", "words"),
+    [
+        (Call(state=State.RINGING), "The telephone rings"),
+        (call("caller_hung_up", talked=9), "Ended by the person called after 9 s"),
+        (call("busy"), "The line was busy"),
+        (call("voicemail"), "A voicemail answered"),
+    ],
+)
+def test_call_out_is_told_from_the_side_of_who_calls(
+    outgoing: Call, words: str
+) -> None:
+    outgoing.direction = Call.Direction.OUTBOUND
+    assert words in verdict(outgoing).words
+
+
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause.is_failure])
 def test_every_failure_says_what_to_do(cause: Cause) -> None:
     assert verdict(call(cause)).mend == MENDS[cause]
