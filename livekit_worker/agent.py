@@ -4,8 +4,9 @@ from livekit.agents import Agent, ChatContext
 
 from livekit_worker.plan import CallPlan
 from livekit_worker.tools.wrapping import Functions
-from telephony_app.e164 import spaced
 from telephony_app.models import Turn
+
+KEYS = 'What they key in comes to you as a line: "Pressed keys: 12".'
 
 
 class DynamicAgent(Agent):
@@ -29,12 +30,13 @@ def about_the_line(plan: CallPlan) -> str:
     """What the model is told of a telephone call."""
     if not plan.is_phone:
         return ""
+    ours = plan.call.caller if plan.is_outgoing else plan.call.callee
     if plan.is_outgoing:
-        who = f"You called {plan.person}, from {plan.call.caller}."
+        who = f"You called {plan.person}, from {ours}."
     else:
-        number = f"{plan.person} ({spaced(plan.person)})" if plan.person else "withheld"
-        who = f"The caller's number is {number}. The caller dialled {plan.call.callee}."
-    return f"This is a telephone call. {who}"
+        number = plan.person or "withheld"
+        who = f"The caller's number is {number}. The caller dialled {ours}."
+    return f"This is a telephone call. {who} {KEYS}"
 
 
 def past_conversation(plan: CallPlan) -> ChatContext:
