@@ -36,6 +36,7 @@ class AccountAdmin(LookedAdmin, ScopedAdmin):
     list_display = ["account_sid", "organization", "health", "numbers", "calls_out"]
     actions = None
     warn_unsaved_form = True
+    tasks_write_the_form = True
     verbs = {
         "check": Verb(
             "Check",

@@ -34,7 +34,8 @@ def _last_call() -> Any:
     return Subquery(Call.objects.filter(agent=OuterRef("pk")).values("created_at")[:1])
 
 
-def _ago(moment: datetime | None) -> str:
+def ago(moment: datetime | None) -> str:
+    """How long ago that was, in words."""
     if moment is None:
         return "never"
     is_new = timezone.now() - moment < timedelta(minutes=1)
@@ -50,5 +51,5 @@ def _calls(count: int) -> str:
 
 
 AgentAdmin.register_column(Column("calls_today", _calls_today))
-AgentAdmin.register_column(Column("last_call", _last_call, _ago))
+AgentAdmin.register_column(Column("last_call", _last_call, ago))
 AgentAdmin.register_version_column(Column("call_count", _calls_of_version, _calls))

@@ -18,6 +18,7 @@ from telephony_app.models import SipBridge
 class BridgeAdmin(LookedAdmin):
     """There is one, for all organizations: who runs the server looks after it."""
 
+    tasks_write_the_form = True
     verbs = {
         "set-up": Verb(
             "Set up or repair",
@@ -26,8 +27,19 @@ class BridgeAdmin(LookedAdmin):
             "Setting up",
         )
     }
-    readonly_fields = ["reached_at", "username", "trunk_id", "rule_id"]
-    fieldsets = [("Bridge", {"fields": readonly_fields})]
+    readonly_fields = ["reached_at", "username", "trunk", "rule"]
+    fieldsets = [
+        (
+            "Where calls come in",
+            {
+                "fields": readonly_fields,
+                "description": "Twilio dials LiveKit's SIP bridge. There a trunk asks "
+                "for a password, and a dispatch rule leads each call to its room. Both "
+                "live in LiveKit's Redis: what is lost there is put back within a "
+                "minute.",
+            },
+        )
+    ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Any = None
@@ -38,9 +50,17 @@ class BridgeAdmin(LookedAdmin):
             return refused
         return redirect(self.page_of(SipBridge.current()))
 
-    @display(description="Where Twilio dials")
+    @display(description="Address")
     def reached_at(self, _: SipBridge) -> str:
         return f"{settings.SIP_HOST} over {settings.SIP_TRANSPORT}"
+
+    @display(description="Trunk")
+    def trunk(self, bridge: SipBridge) -> str:
+        return bridge.trunk_id or "not made yet"
+
+    @display(description="Dispatch rule")
+    def rule(self, bridge: SipBridge) -> str:
+        return bridge.rule_id or "not made yet"
 
     def standing(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         summary = "admin/telephony_app/sipbridge/summary.html"

@@ -11,7 +11,7 @@ from accounts.admin_scope import user_of
 from accounts.models import Role
 from agents_app.models import Agent
 from telephony_app.days import calls_per_day, failed_percent
-from telephony_app.models import Call, WorkerHeartbeat
+from telephony_app.models import Call, PhoneNumber, WorkerHeartbeat
 from telephony_app.places import free_places
 from telephony_app.verdict import verdict
 
@@ -42,12 +42,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     calls = Call.objects.for_user(user)
     days = calls_per_day(calls, days=DAYS)
     agents = Agent.objects.for_user(user).marked_for(user)
+    numbers = PhoneNumber.objects.for_user(user).active()
     return context | {
         "title": "Home",
         "sandbox": settings.SANDBOX_MODEL,
         "belongs": user.has_role(Role.VIEWER),
         "may_edit": user.has_role(Role.EDITOR),
         "capacity": Capacity.now(),
+        "ill_numbers": list(numbers.filter(health=PhoneNumber.Health.ILL)),
         "calls_now": calls.open().count(),
         "days": days,
         "most": max(day.total for day in days) or 1,

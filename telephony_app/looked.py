@@ -42,6 +42,8 @@ class LookedAdmin(Scope, ModelAdmin):
     """The part above the form asks for itself again until the task has ended."""
 
     verbs: ClassVar[dict[str, Verb]] = {}
+    tasks_write_the_form = False
+    """Whether the form is out of date once a task has ended."""
     change_form_template = "admin/telephony_app/looked_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -56,7 +58,10 @@ class LookedAdmin(Scope, ModelAdmin):
     def standing_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The part above the form."""
         context = {"opts": self.opts, **self.standing(request, self.row(request, pk))}
-        return TemplateResponse(request, "admin/telephony_app/standing.html", context)
+        part = TemplateResponse(request, "admin/telephony_app/standing.html", context)
+        if self.tasks_write_the_form and not context["is_waiting"]:
+            part["HX-Refresh"] = "true"
+        return part
 
     def do_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Send the task, and wait for it on the row's page."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from accounts.models import Organization, Role
 from agents_app.models import Agent
@@ -80,7 +80,7 @@ class AddingForm(forms.Form):
         required=False,
         label="Answered by",
         empty_label="Nobody yet",
-        widget=UnfoldAdminSelect2Widget,
+        widget=UnfoldAdminSelectWidget,
     )
     take_over = forms.BooleanField(
         required=False,

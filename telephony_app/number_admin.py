@@ -12,7 +12,7 @@ from unfold.decorators import display
 from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
 from accounts.models import Role
 from telephony_app import tasks
-from telephony_app.agent_columns import calls_of_today
+from telephony_app.agent_columns import ago, calls_of_today
 from telephony_app.connecting import TAKEN
 from telephony_app.looked import LookedAdmin, Verb
 from telephony_app.models import PhoneNumber, TwilioAccount
@@ -89,7 +89,7 @@ class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         place = [] if user_of(request).only_organization else ["organization"]
-        return ["named", "health_label", "answered_by", *place, "today", "checked_at"]
+        return ["named", "health_label", "answered_by", *place, "today", "checked"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         place = [("organization", ScopedFilter)]
@@ -114,6 +114,10 @@ class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
     @display(description="Calls today", ordering="calls_today")
     def today(self, number: Any) -> int:
         return int(number.calls_today)
+
+    @display(description="Checked", ordering="checked_at")
+    def checked(self, number: PhoneNumber) -> str:
+        return ago(number.checked_at)
 
     # The form
 

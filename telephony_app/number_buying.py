@@ -8,11 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from unfold.widgets import (
-    UnfoldAdminSelect2Widget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import Organization, Role
 from telephony_app.countries import country_names
@@ -34,7 +30,7 @@ def _countries() -> list[tuple[str, str]]:
 class SearchForm(forms.Form):
     """What kind of number is looked for."""
 
-    country = forms.ChoiceField(choices=_countries, widget=UnfoldAdminSelect2Widget)
+    country = forms.ChoiceField(choices=_countries, widget=UnfoldAdminSelectWidget)
     kind = forms.ChoiceField(
         choices=[(kind, words[0]) for kind, words in KINDS.items()],
         widget=UnfoldAdminSelectWidget,

@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
 from accounts.models import Organization
+from agents_app.widgets import NumberInput
 from telephony_app.models import PhoneNumber
 
 TAKEN = (
@@ -39,7 +41,10 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
     home: ClassVar[Organization | None] = None
     """The organization of a new number where there is only one to choose."""
     time_zone = forms.ChoiceField(
-        choices=zones, widget=UnfoldAdminSelect2Widget, help_text=HELP["time_zone"]
+        choices=zones,
+        initial=settings.TIME_ZONE,
+        widget=UnfoldAdminSelect2Widget,
+        help_text=HELP["time_zone"],
     )
 
     class Meta:
@@ -57,6 +62,7 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
                 {"rows": 3, "placeholder": "Mon-Fri 09:00-17:00\nSat 10:00-13:00"}
             ),
             "agent": UnfoldAdminSelect2Widget,
+            "max_calls": NumberInput("calls"),
         }
         error_messages = {"number": {"unique": TAKEN}}
 

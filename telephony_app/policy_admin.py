@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
@@ -14,15 +15,30 @@ from unfold.widgets import (
 
 from accounts.admin_scope import ScopedAdmin, user_of
 from accounts.models import Organization, Role
+from agents_app.widgets import NumberInput
 from telephony_app.countries import country_names
 from telephony_app.models import CallingPolicy
 from telephony_app.number_form import zones
 
 SHOWN = 4
+LABELS = {
+    "max_calls": "At once",
+    "calls_per_minute": "New calls",
+    "minutes_per_day": "On the telephone",
+    "cool_down_minutes": "Pause for each person",
+    "recordings_days": "Kept for",
+}
+UNITS = {
+    "max_calls": "calls",
+    "calls_per_minute": "a minute",
+    "minutes_per_day": "minutes a day",
+    "cool_down_minutes": "minutes",
+    "recordings_days": "days",
+}
 HELP = {
     "may_call_out": "Unticked, no agent of the organization calls anybody.",
-    "calls_per_minute": "Calls that may be begun within a minute.",
-    "minutes_per_day": "Minutes on the telephone in a day, all calls out together.",
+    "calls_per_minute": "Calls out that may be begun.",
+    "minutes_per_day": "All calls out together.",
     "cool_down_minutes": "The same person is not called again within these minutes.",
     "calling_hours": "When people may be called, in their own time zone where the "
     "number tells it. A line for each span. Empty: at any time.",
@@ -50,6 +66,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     time_zone = forms.ChoiceField(
         choices=zones,
+        initial=settings.TIME_ZONE,
         widget=UnfoldAdminSelect2Widget,
         help_text="Where the calling hours count when the number does not tell.",
     )
@@ -58,7 +75,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CallingPolicy
         fields = "__all__"  # noqa: DJ007  the admin page names its own
         help_texts = HELP
-        widgets = {"calling_hours": UnfoldAdminTextareaWidget({"rows": 3})}
+        labels = LABELS
+        widgets = {
+            "calling_hours": UnfoldAdminTextareaWidget({"rows": 3}),
+            **{name: NumberInput(unit) for name, unit in UNITS.items()},
+        }
         error_messages = {
             "organization": {"unique": "This organization has its policy: change that."}
         }

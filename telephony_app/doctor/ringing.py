@@ -18,7 +18,10 @@ from telephony_app.sip import NotAnswered, SipCall
 RING_SECONDS, ENTER_SECONDS, PATIENCE_SECONDS = 6, 3, 12
 LOOK_SECONDS = 0.05
 UNHEARD, REFUSED = (0, 408), (401, 403, 407)
-REPAIR = "Run manage.py telephony_setup, or press Set up on the page SIP bridge."
+REPAIR = (
+    "Who runs the server presses Set up or repair on the page SIP bridge, or runs "
+    "manage.py telephony_setup."
+)
 NOBODY = (
     "See that livekit-sip runs, that SIP_HOST and SIP_TRANSPORT name it as Twilio "
     "reaches it, and that the firewall lets this server in, too."
