@@ -14,6 +14,8 @@ from telephony_app.models import Call, Cause, Turn
 from tests.journeys.conftest import Browse, ended
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 Open = Callable[..., Page]
 MEDIA = [
     "--use-fake-device-for-media-stream",

@@ -15,6 +15,8 @@ from tests.servers.stack import Stack
 from tests.standins.google_calendar import CALENDAR_ID, GoogleCalendar
 from tools_app.models import AgentTool, Outcome, PlatformTool
 
+pytestmark = pytest.mark.heavy
+
 Talk = Callable[[Agent], tuple[Caller, Call]]
 ZONE = "Europe/Berlin"
 GREETING = "help you today?"
@@ -89,7 +91,6 @@ def assert_on_call_page(stack: Stack, call: Call, duration_ms: int | None) -> No
     assert f"{duration_ms} ms" in page or f"{(duration_ms or 0) / 1000:.1f} s" in page
 
 
-@pytest.mark.heavy
 def test_spoken_appointment_is_confirmed_and_stands_in_the_calendar(
     stack: Stack, talk: Talk, salon: Agent, stack_google: GoogleCalendar
 ) -> None:
@@ -114,7 +115,6 @@ def test_spoken_appointment_is_confirmed_and_stands_in_the_calendar(
     assert ended(stack, call).tool_calls.get().outcome == Outcome.DONE
 
 
-@pytest.mark.heavy
 def test_function_that_staff_unticked_deletes_nothing(
     stack: Stack, talk: Talk, salon: Agent, stack_google: GoogleCalendar
 ) -> None:

@@ -12,6 +12,8 @@ from tests.journeys.caller import Caller
 from tests.journeys.conftest import ended
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 Talk = Callable[[Agent], tuple[Caller, Call]]
 GREETING = "help you today?"
 APOLOGY = "I cannot take your call right now"

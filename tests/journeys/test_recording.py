@@ -14,6 +14,8 @@ from tests.journeys.conftest import ended, job_pid
 from tests.livekit_worker.recording.conftest import heard, loud_steps
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 Talk = Callable[[Agent], tuple[Caller, Call]]
 NOTICE = "This call is recorded."
 

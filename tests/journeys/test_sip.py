@@ -13,6 +13,8 @@ from tests.journeys.listening import share_heard
 from tests.journeys.telephone import Telephone
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(autouse=True)
 def _bridge(phone_stack: Stack) -> None:

@@ -12,6 +12,8 @@ from tests.journeys.incoming import dial, incoming, room_for, scripted
 from tests.journeys.listening import share_heard
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 HANG_UP = {"call": [{"name": "end_call", "args": {}}], "say": "Goodbye then."}
 
 

@@ -7,6 +7,8 @@ from tests.journeys.conftest import Browse
 from tests.servers.stack import Stack
 from tools_app.models import AgentTool, Kind, PlatformTool
 
+pytestmark = pytest.mark.heavy
+
 SECONDS = 30_000
 
 

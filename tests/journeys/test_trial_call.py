@@ -14,6 +14,8 @@ from telephony_app import bridge
 from telephony_app.models import Call, Cause, PhoneNumber
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 QUESTION = "what can you do"
 
 
