@@ -1,5 +1,6 @@
 """A worker's sign of life, and when it may judge others."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -28,9 +29,11 @@ class Clock:
 
 
 @pytest.fixture
-def heartbeat() -> Heartbeat:
+async def heartbeat() -> AsyncIterator[Heartbeat]:
     """The heartbeat of a worker with five places."""
-    return Heartbeat("host-1", Jobless(), places=5)  # type: ignore[arg-type]
+    heartbeat = Heartbeat("host-1", Jobless(), places=5)  # type: ignore[arg-type]
+    yield heartbeat
+    await heartbeat.stop()
 
 
 @pytest.fixture
