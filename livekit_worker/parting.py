@@ -63,7 +63,10 @@ class Parting:
             await self._hang_up(end)
 
     async def _close(self, session: Session | None) -> None:
-        """Close the session, which would wait for a function that still runs."""
+        """Close the session, which would wait for a function that still runs; what the
+        model says to that function's end is not heard."""
+        if session:
+            session.output.set_audio_enabled(False)
         self._tools.let_go()
         if session:
             await session.aclose()

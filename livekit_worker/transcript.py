@@ -34,6 +34,10 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
+def _forget(turn: SpokenTurn) -> None:
+    """Write nothing down."""
+
+
 class Transcript(TextOutput):
     """The turns of a call. It is also the end of the agent's text output, whose words
     arrive as they are heard."""
@@ -79,11 +83,13 @@ class Transcript(TextOutput):
         self._commit(turn, was_interrupted=False)
 
     def close(self) -> None:
-        """The call is over: what is known of the open turns is all there will be."""
+        """The call is over: what is known of the open turns is all there will be, and
+        what the model may still have to say nobody hears."""
         for turn in (self._caller, *self._uncommitted, self._agent):
             if turn and not turn.is_final:
                 turn.is_final = True
                 self._write(turn)
+        self._write = _forget
 
     def _on_caller_state(self, event: UserStateChangedEvent) -> None:
         at = moment(event.created_at)

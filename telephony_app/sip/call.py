@@ -150,10 +150,11 @@ class SipCall(Leg):
             self._refused(answer)
             self._fail(answer.status, answer.reason)
             return
-        self._dialog = Dialog.of_caller(self._invite, answer)
+        dialog = Dialog.of_caller(self._invite, answer)
         via = self._endpoint.via(new_branch())
-        self._ack = self._dialog.request("ACK", via, number=self._dialog.number)
-        self._ack_to = await self._dialog.next_hop().socket_address()
+        self._ack = dialog.request("ACK", via, number=dialog.number)
+        self._ack_to = await dialog.next_hop().socket_address()
+        self._dialog = dialog
         self._endpoint.send(self._ack, self._ack_to)
         self.audio.connect(sdp.parse(answer.body))
         self.answered_at = self.now

@@ -151,6 +151,15 @@ def test_what_is_open_at_the_end_becomes_final(stage: Stage) -> None:
     assert stage.turns["a"].is_final
 
 
+def test_what_is_said_after_the_end_is_not_written_down(stage: Stage) -> None:
+    stage.agent("speaking", 1)
+    stage.committed("Goodbye.", at=1)
+    stage.transcript.close()
+    stage.agent("speaking", 3)
+    stage.committed("That did not work.", at=3)
+    assert stage.lines == ["agent: Goodbye."]
+
+
 def test_turn_knows_when_its_speech_began_and_ended(stage: Stage) -> None:
     stage.caller("speaking", 1)
     stage.words("hello", item="a")
