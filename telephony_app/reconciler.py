@@ -134,8 +134,10 @@ def _act_on(call: Call, doubt: Doubt) -> None:
 
 
 def _caller_never_came(call: Call, now: datetime) -> bool:
+    """Also whoever is called: not every network says that a telephone rings."""
     waits = call.state in (State.CREATED, State.DISPATCHING)
-    return waits and call.created_at < now - CALLER_COMES_WITHIN
+    since = call.dial_claimed_at or call.created_at
+    return waits and since < now - CALLER_COMES_WITHIN
 
 
 def _is_too_long(call: Call, now: datetime) -> bool:

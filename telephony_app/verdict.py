@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from telephony_app.duration import in_words
-from telephony_app.mends import mend
+from telephony_app.mends import MENDS, mend
 from telephony_app.models import Call, Cause, State
 
 Tone = Literal["live", "good", "quiet", "bad"]
@@ -35,6 +35,7 @@ ENDINGS_OUT = ENDINGS | {
     Cause.SILENCE: "Ended because the person called fell silent,",
     Cause.CALLER_LOST: "The connection of the person called was lost",
 }
+NEVER_DIALLED = "Nobody was called: no agent came in time"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def _ending(call: Call) -> Verdict:
     if cause in endings:
         tone: Tone = "good" if call.answered_at else "quiet"
         return Verdict(tone, f"{endings[cause]} {_when(call)}")
+    if cause == Cause.ABANDONED and _goes_out(call):
+        return Verdict("bad", NEVER_DIALLED, MENDS[Cause.NOT_ANSWERED])
     tone = "bad" if cause.is_failure else "quiet"
     opening = "Failed: " if cause.is_failure else ""
     words = cause.label[0].lower() + cause.label[1:] if opening else cause.label

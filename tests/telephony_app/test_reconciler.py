@@ -12,7 +12,7 @@ from agents_app.models import Agent
 from telephony_app import calls, rooms
 from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, CallEvent, Cause, State, WorkerHeartbeat
-from telephony_app.reconciler import reconcile
+from telephony_app.reconciler import close_forgotten_rooms, reconcile
 from telephony_app.tasks import reconcile_calls
 from tests.telephony_app.conftest import call_of
 
@@ -90,6 +90,19 @@ def test_call_that_was_just_opened_is_left_alone(
     call = call_of(agent)
     reconcile()
     assert outcome(call) == (State.CREATED, "")
+
+
+def test_telephone_that_was_dialled_may_ring_for_a_minute(made: Any) -> None:
+    call = made(
+        direction=Call.Direction.OUTBOUND,
+        state=State.DISPATCHING,
+        created_at=ago(90),
+        dial_claimed_at=ago(50),
+        worker=None,
+        dispatched_at=ago(5),
+    )
+    reconcile()
+    assert outcome(call) == (State.DISPATCHING, "")
 
 
 def test_caller_who_does_not_come_is_not_waited_for(made: Any) -> None:
@@ -192,6 +205,16 @@ def test_caller_whom_no_agent_answered_is_let_go(made: Any) -> None:
     call = made(state=State.RINGING, created_at=ago(60), dispatches=4)
     reconcile()
     assert outcome(call) == (State.ENDED, Cause.NOT_ANSWERED)
+
+
+def test_room_in_which_caller_and_person_talk_stays_open(made: Any) -> None:
+    call = talking(made)
+    calls.end_call(call, Cause.TRANSFERRED, source="worker")
+    Call.objects.update(ended_at=ago(60))
+    close_forgotten_rooms({call.room: 2})
+    assert call.room in rooms.open_rooms()
+    close_forgotten_rooms({call.room: 1})
+    assert call.room not in rooms.open_rooms()
 
 
 def test_room_of_an_ended_call_is_closed(made: Any) -> None:

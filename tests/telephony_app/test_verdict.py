@@ -46,6 +46,7 @@ def test_verdict_says_how_it_went(ended: Call, words: str, tone: str) -> None:
         (Call(state=State.RINGING), "The telephone rings"),
         (call("caller_hung_up", talked=9), "Ended by the person called after 9 s"),
         (call("busy"), "The line was busy"),
+        (call("abandoned"), "Nobody was called: no agent came in time"),
         (call("voicemail"), "A voicemail answered"),
     ],
 )
