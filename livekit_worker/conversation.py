@@ -100,6 +100,8 @@ class Conversation:
         )
         TypedLines(self._ctx.room, self._on_typed)
         self._reports.joined()
+        if self._plan.is_resumed:
+            self._begin(self._transfers.tidy_up())
         publishing = self._begin(self._mouth.start())
         talking, timing = self._begin(self._talk()), self._begin(self._limit_length())
         end = await self._ending.wait()

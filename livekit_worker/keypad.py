@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from livekit import rtc
 
+from livekit_worker.phone import is_person
+
 # Longer than somebody who reads a number from a card waits between two keys.
 PAUSE_SECONDS = 1.5
 END = "#"
@@ -31,6 +33,8 @@ class Keypad:
         room.on("sip_dtmf_received", self._on_pressed)
 
     def _on_pressed(self, pressed: rtc.SipDTMF) -> None:
+        if pressed.participant and is_person(pressed.participant):
+            return
         self._on_key()
         if self._pause:
             self._pause.cancel()

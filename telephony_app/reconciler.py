@@ -6,7 +6,7 @@ earlier step happened, and a second run changes nothing.
 
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -71,14 +71,19 @@ def forget_gone_workers() -> None:
     gone.delete()
 
 
-def close_forgotten_rooms(open_rooms: Collection[str]) -> None:
-    """Close rooms whose call has ended, when closing them failed at the time."""
+def close_forgotten_rooms(open_rooms: Mapping[str, int]) -> None:
+    """Close rooms whose call has ended, when closing them failed at the time.
+
+    In the room of a caller who was put through, caller and person may still talk.
+    """
     ended = Call.objects.filter(
         room__in=open_rooms,
         state=State.ENDED,
         ended_at__lt=timezone.now() - SETTLED,
     )
-    for room in ended.values_list("room", flat=True):
+    shared = [room for room, count in open_rooms.items() if count > 1]
+    forgotten = ended.exclude(cause=Cause.TRANSFERRED, room__in=shared)
+    for room in forgotten.values_list("room", flat=True):
         rooms.close_room(room)
 
 

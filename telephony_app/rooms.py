@@ -121,7 +121,8 @@ def caller_token(name: str, *, identity: str) -> str:
 class RoomReport:
     """What LiveKit's webhook says happened in a room, in LiveKit's own words.
 
-    `kind` is the participant's (`STANDARD`, `SIP`, `AGENT`), `reason` why one left,
+    `kind` is the participant's (`STANDARD`, `SIP`, `AGENT`; `PERSON` for one to whom
+    the caller is put through, which is our own word), `reason` why one left,
     `line` how far a telephone got (`ringing`, `active`, `hangup`); all are empty when
     the report is about the room itself.
     """
@@ -157,10 +158,15 @@ def _report(event: api.WebhookEvent) -> RoomReport:
         event=event.event,
         room=event.room.name,
         at=datetime.fromtimestamp(event.created_at, UTC),
-        kind=_word(ParticipantInfo.Kind, who.kind) if who else "",
+        kind=_kind(who) if who else "",
         reason=_word(DisconnectReason, who.disconnect_reason) if who else "",
         line=who.attributes.get(LINE_STATUS, "") if who else "",
     )
+
+
+def _kind(who: ParticipantInfo) -> str:
+    is_person = who.identity.startswith(PERSON)
+    return "PERSON" if is_person else _word(ParticipantInfo.Kind, who.kind)
 
 
 def _word(vocabulary: EnumTypeWrapper, number: int) -> str:

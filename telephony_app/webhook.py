@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST
 from telephony_app.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause
 from telephony_app.rooms import RINGING, RoomReport, verified_webhook
+from telephony_app.transfers import close_room
 
 Kind = CallEvent.Kind
 CALLERS = {"STANDARD", "SIP"}
+LEFT = {"participant_left", "participant_connection_aborted"}
 # Reasons of an agent's leaving that belong to an orderly end.
 ORDERLY = {"CLIENT_INITIATED", "ROOM_DELETED", "ROOM_CLOSED"}
 # Reasons of a caller's leaving that say nothing about the caller's line.
@@ -42,6 +44,8 @@ def livekit_webhook(request: HttpRequest) -> HttpResponse:
     call = Call.objects.filter(room=report.room).first()
     if call:
         note(call, report)
+        if _is_left_alone(call, report):
+            close_room(call)
     return HttpResponse("ok\n")
 
 
@@ -62,6 +66,12 @@ def note(call: Call, report: RoomReport) -> bool:
     )
 
 
+def _is_left_alone(call: Call, report: RoomReport) -> bool:
+    """Whether caller and person, without an agent by now, have come apart."""
+    someone = report.kind in CALLERS or report.kind == "PERSON"
+    return call.cause == Cause.TRANSFERRED and someone and report.event in LEFT
+
+
 def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None:
     is_caller, is_agent = report.kind in CALLERS, report.kind == "AGENT"
     match report.event:
@@ -69,11 +79,9 @@ def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None
             return _who_came(call)
         case "participant_joined" if is_agent:
             return Kind.AGENT_JOINED, None
-        case "participant_left" | "participant_connection_aborted" if is_caller:
+        case event if event in LEFT and is_caller:
             return Kind.CALLER_LEFT, _why_left(call, report)
-        case "participant_left" | "participant_connection_aborted" if (
-            is_agent and report.reason not in ORDERLY
-        ):
+        case event if event in LEFT and is_agent and report.reason not in ORDERLY:
             return Kind.AGENT_LOST, None
         case "room_finished":
             return Kind.ENDED, Cause.ROOM_CLOSED

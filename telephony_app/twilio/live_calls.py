@@ -7,6 +7,8 @@ from telephony_app.models import Call, TwilioAccount
 from telephony_app.twilio import twiml
 from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
 
+# https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource
+CURRENT = "Twilio.CURRENT"
 NO_ACCOUNT = "The organization has no Twilio account here any more: add it again."
 
 
@@ -18,6 +20,13 @@ def put_through(call: Call) -> None:
     document = twiml.put_through(call, call.transferred_to)
     with refusals():
         client_of(account_of(call)).calls(call.call_sid).update(twiml=document)
+
+
+def stop_recording(call: Call) -> None:
+    """Record no more of what is said in the call. Raises `TwilioRefused`."""
+    with refusals():
+        live = client_of(account_of(call)).calls(call.call_sid)
+        live.recordings(CURRENT).update(status="stopped")
 
 
 def account_of(call: Call) -> TwilioAccount:

@@ -20,6 +20,8 @@ API = "/api/v1"
 RINGING_SECONDS = 25
 # For a goodbye when the agent's own limit was reached.
 GOODBYE_SECONDS = 120
+# For a talk with a person who was called into the agent's room.
+PERSON_SECONDS = 3600
 LEG_EVENTS = "initiated ringing answered completed"
 # A voice of each language: https://www.twilio.com/docs/voice/twiml/say/text-speech
 VOICES = {
@@ -106,7 +108,7 @@ def connect(call: Call, config: AgentConfig) -> str:
     dial = _dial(
         response,
         "twilio-dial-done",
-        time_limit=config.max_call_seconds + GOODBYE_SECONDS,
+        time_limit=config.max_call_seconds + GOODBYE_SECONDS + PERSON_SECONDS,
         refer_url=webhook_url("twilio-refer"),
         **(_recorded() if config.record_calls else {}),
     )

@@ -63,6 +63,10 @@ class CalledPhone:
         """Speak to the end."""
         self._run(call.say(words(text)))
 
+    def presses(self, call: PhoneCall, keys: str) -> None:
+        """Press keys, one after the other."""
+        self._run(call.press(keys))
+
     def hears_voice(
         self, call: PhoneCall, *, since: float = 0, seconds: float = 20
     ) -> float:

@@ -150,7 +150,7 @@ FAULTS = {
     "full_house": ("The house is full.", Outcome.FAILED),
     "burst": ("does not work at the moment", Outcome.BROKEN),
     "reserve_room": ("day is missing", Outcome.INVALID),
-    "transfer_call": ("comes from a browser", Outcome.FAILED),
+    "transfer_call": ("cannot be put through", Outcome.FAILED),
     "ring_bell": ("nothing to tell", Outcome.DONE),
     "no_such_function": ("Unknown function", Outcome.REFUSED),
 }

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's REST API: messages, the account, recordings.
+"""A stand-in for Twilio's REST API: messages, the account, and all the rest.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 
@@ -15,9 +15,9 @@ from email.utils import format_datetime
 from typing import Any
 
 from werkzeug import Request, Response
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 
-from tests.standins.serving import Endpoint, StandIn, as_json
+from tests.standins.serving import Endpoint, as_json
 from tests.standins.twilio_errors import (
     ACCOUNT,
     ACCOUNT_SID,
@@ -37,7 +37,7 @@ MOST_CHARACTERS = 1600
 ABROAD = ("+882", "+979")
 
 
-class Twilio(TwilioVoice, TwilioTrunks, StandIn):
+class Twilio(TwilioVoice, TwilioTrunks):
     """The server, with one account that owns one number."""
 
     def __init__(self, port: int = 0) -> None:
@@ -47,13 +47,11 @@ class Twilio(TwilioVoice, TwilioTrunks, StandIn):
         self.type = "Full"
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
-        """The part of the API that text messages and recordings need."""
+        """The part of the API that text messages need."""
         return [
             *super().routes(),
             ("GET", f"{ACCOUNT}.json", self._account),
             ("POST", f"{ACCOUNT}/Messages.json", self._send),
-            ("GET", f"{ACCOUNT}/Recordings/<name>.mp3", self._sound),
-            ("DELETE", f"{ACCOUNT}/Recordings/<name>.json", self._forget),
         ]
 
     def refused(self, error: HTTPException) -> Response:
@@ -97,19 +95,6 @@ class Twilio(TwilioVoice, TwilioTrunks, StandIn):
         }
         self.sent.append(message)
         return as_json(message, 201)
-
-    def _sound(self, request: Request, sid: str, name: str) -> Response:
-        self.check(request, sid)
-        if name not in self.recordings:
-            raise NotFound
-        return Response(self.recordings[name], content_type="audio/mpeg")
-
-    def _forget(self, request: Request, sid: str, name: str) -> Response:
-        self.check(request, sid)
-        if name not in self.recordings:
-            raise NotFound
-        del self.recordings[name]
-        return Response(status=204)
 
     def _check_message(self, to: str, body: str) -> None:
         if not to:

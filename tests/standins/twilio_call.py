@@ -27,7 +27,8 @@ GOING_ON = ("queued", "ringing", "in-progress")
 
 class TwilioCall:
     """The caller's own leg. `told` is what Twilio spoke, `rung` whom it called, `leg`
-    its newest call to somebody."""
+    its newest call to somebody, `said` what the caller spoke (8000 samples a second).
+    """
 
     def __init__(self, twilio: "TwilioVoice", caller: str, number: str) -> None:
         self.sid = f"CA{secrets.token_hex(16)}"
@@ -37,6 +38,7 @@ class TwilioCall:
         self.told: list[dict[str, str]] = []
         self.rung: list[str] = []
         self.leg: SipCall | None = None
+        self.said = b""
         self._answered_at: float | None = None
         self._next: str | None = None
         self._doing: asyncio.Task[str | None] | None = None

@@ -144,19 +144,10 @@ class Child:
 
     def _record(self, leg: SipCall) -> None:
         url = self.verb.get("recordingStatusCallback")
-        if leg.answered_at is None or not url:
-            return
-        sid = f"RE{secrets.token_hex(16)}"
-        seconds = ((leg.ended_at or leg.now) - leg.answered_at) / 1000
-        self.call.twilio.recordings[sid] = leg.recording.pcm
-        told = {
-            "RecordingSid": sid,
-            "RecordingStatus": "completed",
-            "RecordingDuration": str(round(seconds)),
-            "RecordingChannels": "2",
-            "RecordingSource": "DialVerb",
-        }
-        self.call.tell(url, told)
+        if leg.answered_at is not None and url:
+            call = self.call
+            told = call.twilio.keep(call.sid, call.said, leg.recording.pcm)
+            call.tell(url, told)
 
 
 def _unanswered(status: int) -> str:

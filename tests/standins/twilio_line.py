@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from agents_app.voices.espeak import speak
 from telephony_app.sip import SipCall
+from telephony_app.sip.resampling import to_telephone
 from tests.standins.twilio_call import TwilioCall
 
 T = TypeVar("T")
@@ -90,6 +91,7 @@ class Line:
     def says(self, text: str) -> None:
         """Speak, in a synthetic voice, to the end."""
         speech = speak(text, voice="Kore")
+        self.call.said += to_telephone(speech.pcm, rate=speech.sample_rate)
         self._run(self.leg.say(speech.pcm, rate=speech.sample_rate))
 
     def presses(self, keys: str) -> None:

@@ -22,13 +22,14 @@ from tests.standins.twilio_call import TwilioCall
 from tests.standins.twilio_errors import ACCOUNT, ACCOUNT_SID, AUTH_TOKEN, refused
 from tests.standins.twilio_line import Line
 from tests.standins.twilio_numbers import TwilioNumbers
+from tests.standins.twilio_recordings import TwilioRecordings
 from tests.standins.twilio_webhooks import Webhooks
 
 T = TypeVar("T")
 LONGEST_SECONDS = 120
 
 
-class TwilioVoice(TwilioNumbers):
+class TwilioVoice(TwilioNumbers, TwilioRecordings):
     """Every call of the account. They live on one event loop, in a thread of its own.
 
     `people` are telephones beyond the account's numbers, by number: a SIP address each.
@@ -40,7 +41,6 @@ class TwilioVoice(TwilioNumbers):
         self.webhooks = Webhooks(ACCOUNT_SID, AUTH_TOKEN)
         self.people: dict[str, str] = {}
         self.calls: dict[str, TwilioCall] = {}
-        self.recordings: dict[str, bytes] = {}
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
         """Calls that are going on."""

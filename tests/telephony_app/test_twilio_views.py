@@ -87,7 +87,7 @@ def test_answer_holds_what_the_agent_and_the_bridge_want(
     assert dial.attrib == {
         "answerOnBridge": "true",
         "timeout": "25",
-        "timeLimit": str(900 + 120),
+        "timeLimit": str(900 + 120 + 3600),
         "action": f"{BASE}/api/v1/voice/twilio/dial-done",
         "referUrl": f"{BASE}/api/v1/voice/twilio/refer",
     }

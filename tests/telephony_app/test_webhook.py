@@ -49,7 +49,8 @@ def report(client: Client, call: Call, event: str, **who: Any) -> HttpResponse:
         "room": {"name": call.room},
     }
     if who:
-        said["participant"] = {"kind": who["kind"], "identity": "x"}
+        identity = who.get("identity", "x")
+        said["participant"] = {"kind": who["kind"], "identity": identity}
         said["participant"] |= {"disconnectReason": who.get("why", "UNKNOWN_REASON")}
         said["participant"] |= {"attributes": {"sip.callStatus": who.get("line", "")}}
     body = json.dumps(said).encode()
@@ -66,6 +67,14 @@ def test_caller_who_joins_rings(client: Client, ringing: Call) -> None:
     assert report(client, ringing, "participant_joined", kind=0).status_code == 200
     ringing.refresh_from_db()
     assert ringing.state == State.RINGING
+
+
+@pytest.mark.parametrize("event", ["participant_joined", "participant_left"])
+def test_person_who_is_called_in_is_no_caller(
+    client: Client, ringing: Call, event: str
+) -> None:
+    report(client, ringing, event, kind="SIP", identity="person-1", why="ROOM_DELETED")
+    assert not ringing.events.exists()
 
 
 def test_agent_who_joins_is_noted(client: Client, ringing: Call) -> None:

@@ -1,0 +1,81 @@
+"""Which way a caller is put through, as the rows say."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import cast
+from urllib.parse import parse_qsl
+
+from livekit.protocol.sip import SIPOutboundConfig, SIPTransport
+
+from agents_app.models import Agent
+from livekit_worker.transfer.wish import Wish
+from livekit_worker.trunk import TRANSPORTS, outbound_trunk
+from telephony_app import transfers
+from telephony_app.dialing_rules import caller_id
+from telephony_app.models import Call, TwilioAccount
+
+NOBODY = "anonymous"
+
+
+class Way(Enum):
+    """How the caller and the person come together."""
+
+    REDIRECT = auto()
+    """Twilio takes the caller's line from us and rings the person."""
+    REFER = auto()
+    """The caller's telephone, or its network, is asked to ring the person."""
+    CALL_IN = auto()
+    """The person is called into the room, and the agent leaves it."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way; for who is called in, the line to call by and the number to be seen."""
+
+    way: Way
+    trunk: SIPOutboundConfig = field(default_factory=SIPOutboundConfig, repr=False)
+    number: str = ""
+
+
+def route_of(call: Call, wish: Wish) -> Route:
+    """The way to the person.
+
+    Raises `NotAllowed` for whom the organization may not call, and `NoTrunk` where
+    there is no line to call in anybody.
+    """
+    transfers.check_target(call, wish.address)
+    if wish.briefing or call.direction == Call.Direction.WEB:
+        return Route(Way.CALL_IN, _trunk(call, wish.address), _our_number(call, wish))
+    return Route(Way.REFER if _wants_refer(call) else Way.REDIRECT)
+
+
+def _wants_refer(call: Call) -> bool:
+    """A call that did not come through Twilio knows no other way."""
+    accounts = TwilioAccount.objects.filter(organization=call.organization_id)
+    account = accounts.first()
+    return not call.call_sid or bool(account and account.transfers_by_refer)
+
+
+def _trunk(call: Call, address: str) -> SIPOutboundConfig:
+    """The line for calls out; a SIP address is a line of its own."""
+    if not transfers.is_sip(address):
+        return outbound_trunk(call.organization_id)
+    scheme, _, rest = address.partition(":")
+    place, _, options = rest.partition("@")[2].partition(";")
+    transport = dict(parse_qsl(options, separator=";")).get("transport", "").lower()
+    if scheme == "sips":
+        transport = "tls"
+    known = TRANSPORTS.get(transport, SIPTransport.SIP_TRANSPORT_AUTO)
+    return SIPOutboundConfig(hostname=place, transport=known)
+
+
+def _our_number(call: Call, wish: Wish) -> str:
+    """The number that the person sees: the one the call came to or goes out from."""
+    match call.direction:
+        case Call.Direction.INBOUND:
+            return call.callee
+        case Call.Direction.OUTBOUND:
+            return call.caller
+    if transfers.is_sip(wish.address):
+        return NOBODY
+    return caller_id(cast(Agent, call.agent)).number
