@@ -45,3 +45,24 @@ def test_staff_see_why_a_server_cannot_be_listed(stack: Stack, page: Page) -> No
     expect(standing).to_contain_text("Does not work", timeout=SECONDS)
     expect(standing).to_contain_text("mcp.invalid")
     expect(page.locator("body")).not_to_contain_text("Asking the server")
+
+
+def test_staff_are_told_what_only_the_tools_code_knows(
+    stack: Stack, page: Page
+) -> None:
+    tool = PlatformTool.objects.get(key="transfer_call")
+    row = AgentTool.objects.create(
+        agent=stack.make_agent(), platform_tool=tool, name="transfer"
+    )
+    page.goto(f"/admin/tools_app/agenttool/{row.pk}/change/")
+    targets, standing = page.locator("[name=config__targets]"), ".tool-standing"
+    targets.fill("Sales | +4930123456\nSales | +4930123457")
+    page.click("button:has-text('Save')")
+    expect(page.locator(standing)).to_contain_text("Two targets", timeout=SECONDS)
+    targets.fill("Sales | +4930123456\nOffice | +4930123457")
+    page.click("button:has-text('Save')")
+    page.click("text=See what the model is told", timeout=SECONDS)
+    told = page.locator(".function details")
+    told.locator("summary").click()
+    expect(told).to_contain_text('"Office"')
+    expect(told).to_contain_text("With this agent's settings.")
