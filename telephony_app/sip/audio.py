@@ -19,6 +19,7 @@ from telephony_app.sip.sdp import Sound
 
 SILENCE = bytes([g711.SILENCE]) * FRAME
 PAUSE_BETWEEN_KEYS = 4
+MOST_BEHIND_SECONDS = 2 * FRAME_SECONDS
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,14 @@ class Audio:
         self._queue.extend(what)
         await self.changes.until(lambda: not self._queue, seconds=float("inf"))
 
-    def close(self) -> None:
-        """Send and hear nothing more."""
+    def mute(self) -> None:
+        """Send nothing more, not even silence."""
         if self._pacing:
             self._pacing.cancel()
+
+    def close(self) -> None:
+        """Send and hear nothing more."""
+        self.mute()
         self._queue.clear()
         self.changes.tell()
         self._socket.close()
@@ -119,7 +124,9 @@ class Audio:
             )
             self._put(packet)
             number, timestamp, is_first = number + 1, timestamp + FRAME, False
-            due += FRAME_SECONDS
+            # A machine that fell behind is late from now on: the other side has no
+            # room for a burst.
+            due = max(due + FRAME_SECONDS, time.monotonic() - MOST_BEHIND_SECONDS)
             self.changes.tell()
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 

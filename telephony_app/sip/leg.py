@@ -67,7 +67,27 @@ class Leg(Conversation):
             self._end(self.side)
             with contextlib.suppress(TimeoutError, OSError):
                 async with asyncio.timeout(GOODBYE_SECONDS):
-                    await self._ask(self._dialog, "BYE")
+                    await self.ask("BYE")
+
+    async def ask(
+        self,
+        method: str,
+        told: Mapping[str, str] = MappingProxyType({}),
+        body: bytes = b"",
+    ) -> Response:
+        """Ask something of the other side within the call; its answer.
+
+        Raises TimeoutError without one, and ValueError before the call is answered.
+        """
+        if self._dialog is None:
+            raise ValueError("Nobody has picked up yet.")
+        request = self._dialog.request(method, self._endpoint.via(new_branch()))
+        request.headers.add("Contact", self._endpoint.contact(self.side))
+        for name, value in told.items():
+            request.headers.add(name, value)
+        request.body = body
+        to = await self._dialog.next_hop().socket_address()
+        return await self._endpoint.ask(request, to)
 
     def take(self, request: Request, source: Address) -> None:
         """Answer a request of the other side within the call."""
@@ -83,7 +103,7 @@ class Leg(Conversation):
         if request.method == "BYE":
             self._end(self.side.other)
         elif request.method == "REFER" and self._dialog:
-            self._keep(self._report_transfer(self._dialog))
+            self._keep(self._report_transfer())
 
     def _agree(self, request: Request, response: Response) -> None:
         """Take the sound where the request wants it, and say where ours is."""
@@ -93,7 +113,7 @@ class Leg(Conversation):
         response.headers.add("Content-Type", sdp.MIME)
         response.body = bytes(self.audio.local)
 
-    async def _report_transfer(self, dialog: Dialog) -> None:
+    async def _report_transfer(self) -> None:
         """Say how the transfer goes, as RFC 3515 wants it."""
         for state, line in (
             ("active;expires=60", "100 Trying"),
@@ -102,22 +122,7 @@ class Leg(Conversation):
             told = {"Event": "refer", "Subscription-State": state}
             told["Content-Type"] = "message/sipfrag"
             with contextlib.suppress(TimeoutError, OSError):
-                await self._ask(dialog, "NOTIFY", told, f"SIP/2.0 {line}\r\n".encode())
-
-    async def _ask(
-        self,
-        dialog: Dialog,
-        method: str,
-        told: Mapping[str, str] = MappingProxyType({}),
-        body: bytes = b"",
-    ) -> Response:
-        request = dialog.request(method, self._endpoint.via(new_branch()))
-        request.headers.add("Contact", self._endpoint.contact(self.side))
-        for name, value in told.items():
-            request.headers.add(name, value)
-        request.body = body
-        to = await dialog.next_hop().socket_address()
-        return await self._endpoint.ask(request, to)
+                await self.ask("NOTIFY", told, f"SIP/2.0 {line}\r\n".encode())
 
     def _end(self, by: Side) -> None:
         if self.ended_at is None:

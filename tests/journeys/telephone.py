@@ -58,8 +58,7 @@ class Telephone:
 
     def falls_mute(self) -> None:
         """Send no sound any more, not even silence."""
-        assert self.call.audio._pacing
-        self._loop.call_soon_threadsafe(self.call.audio._pacing.cancel)
+        self._loop.call_soon_threadsafe(self.call.audio.mute)
 
     def hears_voice(self, *, since: float = 0, seconds: float = 20) -> float:
         """Wait for a voice after `since`; when it came."""

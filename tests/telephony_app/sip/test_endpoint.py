@@ -69,6 +69,23 @@ async def test_call_that_makes_progress_is_not_sent_again(peer: Peer) -> None:
         assert (await peer.gets())[0].method == "ACK"
 
 
+async def test_answer_is_confirmed_as_often_as_it_comes(peer: Peer) -> None:
+    async with SipCall(f"sip:a@127.0.0.1:{peer.port}") as call:
+        invite, source = await peer.gets()
+        assert isinstance(invite, Request)
+        picked_up = Response.to(invite, 200, "OK", tag="t")
+        picked_up.headers.add("Contact", f"<sip:a@127.0.0.1:{peer.port}>")
+        picked_up.body = invite.body
+        for _ in range(2):
+            peer.sends(picked_up, source)
+            ack, _ = await peer.gets()
+            assert ack.method == "ACK"
+            assert ack.headers["CSeq"] == "1 ACK"
+            assert ack.headers["To"].endswith(";tag=t")
+            assert ack.branch != invite.branch
+        assert call.answered_at is not None
+
+
 async def test_repeated_request_gets_the_same_answer_and_is_done_once(
     peer: Peer,
 ) -> None:

@@ -11,9 +11,8 @@ from telephony_app.sip.phone_call import PhoneCall
 
 async def ask(other: PhoneCall, method: str, **headers: str) -> Response:
     """Let the called side send a request."""
-    assert other._dialog
     told = {name.replace("_", "-"): value for name, value in headers.items()}
-    return await other._ask(other._dialog, method, told)
+    return await other.ask(method, told)
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "INFO", "NOTIFY", "UPDATE", "INVITE"])
@@ -40,13 +39,8 @@ async def test_sound_moves_where_a_new_invite_wants_it(beep: bytes) -> None:
         async with SipPhone() as elsewhere, SipCall(elsewhere.uri()) as second:
             await second.answered()
             moved = await elsewhere.called()
-            assert other._dialog
-            await other._ask(
-                other._dialog,
-                "INVITE",
-                {"Content-Type": "application/sdp"},
-                bytes(moved.audio.local),
-            )
+            wanted = {"Content-Type": "application/sdp"}
+            await other.ask("INVITE", wanted, bytes(moved.audio.local))
             await call.say(beep)
             assert await moved.hears_voice()
 
