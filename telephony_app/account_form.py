@@ -11,6 +11,7 @@ from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from telephony_app.models import TwilioAccount
 
+SECOND = "This organization has its Twilio account: change that one."
 NEEDED = "Copy it from the first page of the Twilio console."
 SECRETS = {
     "auth_token": "On the first page of the Twilio console.",
@@ -57,7 +58,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
                 "unique": "This account is entered here already, perhaps in another "
                 "organization. One organization at a time can use it."
             },
-            "organization": {"unique": "This organization has its Twilio account."},
+            "organization": {"unique": SECOND},
         }
 
     auth_token = _secret("auth_token")
@@ -82,6 +83,8 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if not self.instance.pk and self._is_second():
+            self.add_error(None, SECOND)
         given = {name: cleaned.get(name, "") for name in SECRETS}
         if not self.instance.secrets and not given["auth_token"]:
             self.add_error("auth_token", NEEDED)
@@ -104,7 +107,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         except SealBroken:
             return Sealed.of(given)
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """One account for an organization, also where the page does not ask which."""
-        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return left_out - ({"organization"} if self.instance.organization_id else set())
+    def _is_second(self) -> bool:
+        """Whether the organization, which the page need not ask, has one already."""
+        theirs = self.instance.organization_id
+        return TwilioAccount.objects.filter(organization=theirs).exists()

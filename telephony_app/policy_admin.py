@@ -21,6 +21,7 @@ from telephony_app.models import CallingPolicy
 from telephony_app.number_form import zones
 
 SHOWN = 4
+SECOND = "This organization has its policy: change that one."
 LABELS = {
     "max_calls": "At once",
     "calls_per_minute": "New calls",
@@ -81,7 +82,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             **{name: NumberInput(unit) for name, unit in UNITS.items()},
         }
         error_messages = {
-            "organization": {"unique": "This organization has its policy: change that."}
+            "organization": {"unique": SECOND},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,15 +92,17 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if not self.instance.pk and self._is_second():
+            self.add_error(None, SECOND)
         if cleaned.get("may_call_out") and not cleaned.get("countries"):
             words = "Choose at least one country, or untick Calls out."
             self.add_error("countries", words)
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """One policy for an organization, also where the page does not ask which."""
-        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return left_out - ({"organization"} if self.instance.organization_id else set())
+    def _is_second(self) -> bool:
+        """Whether the organization, which the page need not ask, has one already."""
+        theirs = self.instance.organization_id
+        return CallingPolicy.objects.filter(organization=theirs).exists()
 
 
 @admin.register(CallingPolicy)

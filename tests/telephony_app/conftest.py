@@ -15,9 +15,17 @@ from tests.telephony_app.livekit_sip import (
     forget_client,
     livekit_without_redis,
 )
+from tests.telephony_app.pages import as_alice, as_vic, at_once
 from tests.telephony_app.recorded import account
 
-__all__ = ["account", "bare_livekit", "livekit_without_redis"]
+__all__ = [
+    "account",
+    "as_alice",
+    "as_vic",
+    "at_once",
+    "bare_livekit",
+    "livekit_without_redis",
+]
 
 Kind = CallEvent.Kind
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import Organization, User
 from agents_app.models import Agent
-from telephony_app.models import Call, Cause, State, WorkerHeartbeat
+from telephony_app.models import Call, Cause, PhoneNumber, State, WorkerHeartbeat
 from tests.telephony_app.conftest import call_of
 
 HOME = reverse("admin:index")
@@ -22,6 +22,41 @@ def ended(agent: Agent, cause: Cause, *, days_ago: int = 0) -> Call:
     """A call that ended for this cause."""
     begun = timezone.now() - timedelta(days=days_ago)
     return call_of(agent, state=State.ENDED, cause=cause, created_at=begun)
+
+
+def ill_number(organization: Organization, number: str) -> PhoneNumber:
+    """A number of which the doctor found that it does not work."""
+    ill = PhoneNumber.Health.ILL
+    return PhoneNumber.objects.create(
+        organization=organization, number=number, health=ill
+    )
+
+
+def test_numbers_that_do_not_work_are_named(
+    as_ed: Client, acme: Organization, rival: Organization
+) -> None:
+    ours, theirs = ill_number(acme, "+15550002222"), ill_number(rival, "+15550003333")
+    page = as_ed.get(HOME).text
+    assert "A telephone number does not work." in page
+    assert ours.pretty in page and theirs.pretty not in page
+
+
+def test_number_that_is_switched_off_is_no_news(
+    as_ed: Client, acme: Organization
+) -> None:
+    ill_number(acme, "+15550002222")
+    PhoneNumber.objects.update(is_active=False)
+    assert "does not work" not in as_ed.get(HOME).text
+
+
+def test_many_numbers_are_a_few_names_and_the_list(
+    as_ed: Client, acme: Organization
+) -> None:
+    for n in range(7):
+        ill_number(acme, f"+1555000222{n}")
+    page = as_ed.get(HOME).text
+    assert "7 telephone numbers do not work." in page
+    assert "?health__exact=ill" in page
 
 
 def test_sandbox_is_announced_with_the_way_out(as_ed: Client, settings: Any) -> None:
@@ -160,5 +195,6 @@ def test_home_needs_the_same_queries_however_many_rows(
         other = Agent.objects.create(organization=agent.organization, name=f"N{n}")
         other.publish()
         ended(other, Cause.CALLER_HUNG_UP, days_ago=n)
+        ill_number(agent.organization, f"+155500022{n:02}")
     with django_assert_num_queries(13):
         as_ed.get(HOME)

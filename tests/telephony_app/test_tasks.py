@@ -1,9 +1,6 @@
 """What Celery does for numbers and the way to them."""
 
-from collections.abc import Iterator
-
 import pytest
-from celery import current_app
 from pytest_django import Settings
 
 from accounts.models import Organization
@@ -21,14 +18,6 @@ def nowhere(settings: Settings) -> str:
     """Our address, where nobody listens; Twilio may be told of it all the same."""
     settings.PUBLIC_BASE_URL = "http://127.0.0.1:9"
     return str(settings.PUBLIC_BASE_URL)
-
-
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Tasks run where they are sent."""
-    current_app.conf.task_always_eager = True
-    yield
-    current_app.conf.task_always_eager = False
 
 
 def test_doctor_visits_a_number(
