@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 
 from agents_app import speech
 from agents_app.models import SpokenLine
 from livekit_worker.call_lines import CallLines
+from livekit_worker.orm import in_database
 from livekit_worker.plan import CallPlan, load_call
 from telephony_app.models import Call
 
@@ -30,14 +30,14 @@ def plan(call: Call) -> CallPlan:
 async def test_greeting_of_this_call_is_made_and_kept_for_it_alone(
     plan: CallPlan,
 ) -> None:
-    stored = await sync_to_async(SpokenLine.objects.count)()
+    stored = await in_database(SpokenLine.objects.count)
     assert plan.lines["greeting"].text == "Hello Zoe."
     assert not plan.lines["greeting"].pcm
     lines = CallLines(plan)
     await lines.greeting_is_ready(seconds=20)
     lines.stop()
     assert plan.lines["greeting"].pcm
-    assert await sync_to_async(SpokenLine.objects.count)() == stored
+    assert await in_database(SpokenLine.objects.count) == stored
 
 
 @pytest.mark.django_db(transaction=True)
