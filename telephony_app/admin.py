@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from agents_app.admin import AgentAdmin
-from telephony_app import agent_columns, calling_page
+from telephony_app import agent_columns, calling_page, number_panel
 from telephony_app.account_admin import AccountAdmin
 from telephony_app.bridge_admin import BridgeAdmin
 from telephony_app.call_admin import CallAdmin
@@ -21,6 +21,7 @@ __all__ = [
     "WorkerAdmin",
     "agent_columns",
     "calling_page",
+    "number_panel",
 ]
 
 
