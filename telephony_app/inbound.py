@@ -4,7 +4,7 @@ from django.db import IntegrityError
 
 from accounts.models import Organization
 from telephony_app import rooms
-from telephony_app.calls import end_call, room_is_made
+from telephony_app.calls import end_call
 from telephony_app.livekit_client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, PhoneNumber
 from telephony_app.places import take_place
@@ -29,7 +29,7 @@ def take_call(
     call = _new(call_sid, number, organization)
     call.caller, call.callee = caller[:LONGEST_NAME], callee[:LONGEST_NAME]
     try:
-        take_place(call, source=SOURCE)
+        take_place(call, source=SOURCE, is_dispatched=True)
     except IntegrityError:
         return Call.objects.get(call_sid=call_sid, organization=organization)
     if not call.cause:
@@ -59,9 +59,8 @@ def _make_room(call: Call) -> None:
     caller ring in vain.
     """
     try:
-        rooms.make_room(call.room, call.pk, departure_seconds=rooms.AWAY_SECONDS)
+        rooms.make_room(call.room, call.pk)
     except LiveKitUnreachable as error:
         if not isinstance(error.__cause__, TimeoutError):
-            end_call(call, Cause.LIVEKIT_UNREACHABLE, source=SOURCE, detail=str(error))
-            return
-    room_is_made(call, source=SOURCE)
+            cause = Cause.LIVEKIT_UNREACHABLE
+            end_call(call, cause, source=SOURCE, detail=str(error))

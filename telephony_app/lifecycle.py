@@ -118,24 +118,48 @@ def record(
 
     `key` is the reporter's own name for the report, unique within the call.
     """
-    name = f"{call.pk}:{key}"
+    event = _event(call, kind, source, key, cause, detail)
+    event.at = at or event.at
     with transaction.atomic():
         row = Call.objects.select_for_update().only("pk").get(pk=call.pk)
         events = list(row.events.all())
-        if any(event.dedupe_key == name for event in events):
+        if any(known.dedupe_key == event.dedupe_key for known in events):
             return False
-        event = row.events.create(
-            source=source,
-            kind=kind,
-            dedupe_key=name,
-            at=at or timezone.now(),
-            cause=cause or "",
-            detail=detail[:500],
-        )
+        event.save(force_insert=True)
         _show(row, picture([*events, event]))
         row.save(update_fields=COMPUTED)
     _show(call, picture([*events, event]))
     return True
+
+
+def begin(
+    call: Call,
+    kind: str,
+    *,
+    source: str,
+    key: str,
+    cause: Cause | None = None,
+    detail: str = "",
+) -> None:
+    """Save a new call together with its first report; in a transaction."""
+    event = _event(call, kind, source, key, cause, detail)
+    _show(call, picture([event]))
+    call.save(force_insert=True)
+    event.save(force_insert=True)
+
+
+def _event(
+    call: Call, kind: str, source: str, key: str, cause: Cause | None, detail: str
+) -> CallEvent:
+    return CallEvent(
+        call=call,
+        source=source,
+        kind=kind,
+        dedupe_key=f"{call.pk}:{key}",
+        at=timezone.now(),
+        cause=cause or "",
+        detail=detail[:500],
+    )
 
 
 def _show(call: Call, seen: Picture) -> None:

@@ -31,7 +31,8 @@ def to_incoming(call: Call) -> str:
         return twiml.say(refusal(call))
     if call.state != State.ENDED:
         return to_agent(call)
-    return twiml.say(refusal(call)) if call.dispatches else to_somebody_else(call)
+    was_put_through = call.dispatches and call.cause != Cause.LIVEKIT_UNREACHABLE
+    return twiml.say(refusal(call)) if was_put_through else to_somebody_else(call)
 
 
 def to_agent(call: Call) -> str:
