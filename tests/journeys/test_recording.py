@@ -1,75 +1,89 @@
-"""A telephone call is recorded: announced, fetched from Twilio, heard on its page, gone
-when its time is over."""
+"""Browser calls are recorded by the worker, announced, and kept whatever happens."""
 
-from datetime import timedelta
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
-import av
-import numpy as np
-from django.utils import timezone
+import pytest
 
-from telephony_app import recordings
+from agents_app.models import Agent
 from telephony_app.models import Call, CallEvent, Recording
-from tests.journeys.conftest import Browse, ended
-from tests.journeys.phone_line import CALLER, Connect, call_of
+from tests.journeys.caller import Caller
+from tests.journeys.conftest import ended, job_pid
+from tests.livekit_worker.recording.conftest import heard, loud_steps
 from tests.servers.stack import Stack
-from tests.standins.twilio import Twilio
 
-LOUD = 300
-PLAYS = """async (audio) => {
-    audio.muted = true;
-    await audio.play();
-    audio.currentTime = audio.duration - 0.5;
-    await new Promise((done) => audio.addEventListener("ended", done));
-    return audio.duration;
-}"""
+pytestmark = pytest.mark.heavy
+
+Talk = Callable[[Agent], tuple[Caller, Call]]
+NOTICE = "This call is recorded."
 
 
-def recorded_call(stack: Stack, twilio: Twilio, connect: Connect) -> Call:
-    """A call in which both sides spoke, with its recording stored."""
-    stack.worker()
-    number = connect(stack.make_agent(record_calls=True))
-    with twilio.dial(CALLER, number.number) as line:
-        line.is_answered()
-        line.hears_voice()
-        line.hears_silence()
-        line.says("what can you do")
-        line.hears_voice(since=line.leg.now)
-        line.hears_silence()
-    call = ended(stack, call_of(line))
-    stored = Recording.objects.filter(call=call).exclude(file="")
-    stack.wait_for(stored.exists, "the recording", seconds=40)
-    return call
+@pytest.fixture
+def recorded_agent(stack: Stack) -> Agent:
+    """An agent whose calls are recorded."""
+    return stack.make_agent(record_calls=True)
 
 
-def loudest(file: Path) -> list[float]:
-    """The loudest moment on each side of a stereo file."""
-    with av.open(file) as container:
-        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
-    sound = np.concatenate(frames, axis=1)
-    return [float(np.abs(side).max()) * 32768 for side in sound]
+def stored(stack: Stack, call: Call, *, count: int = 1) -> list[Recording]:
+    """The call's recordings, once there are so many."""
+
+    def kept() -> list[Recording]:
+        rows = list(Recording.objects.filter(call=call).exclude(file=""))
+        return rows if len(rows) == count else []
+
+    found: list[Recording] = stack.wait_for(kept, "the recording", seconds=30)
+    return found
 
 
-def test_call_is_recorded_heard_and_deleted(
-    phone_stack: Stack, stack_twilio: Twilio, connect: Connect, browse: Browse
+def test_call_is_announced_as_recorded_and_both_sides_are_heard_in_it(
+    stack: Stack, talk: Talk, recorded_agent: Agent
 ) -> None:
-    call = recorded_call(phone_stack, stack_twilio, connect)
-    [recording] = call.recordings.all()
-    file = Path(recording.file.path)
-    assert all(side > LOUD for side in loudest(file))
-    assert [t.text for t in call.turns.all()][0] == "This call is recorded."
-    phone_stack.wait_for(lambda: not stack_twilio.recordings, "the deletion at Twilio")
+    stack.worker()
+    caller, call = talk(recorded_agent)
+    with caller:
+        caller.hears(f"{NOTICE} Hello")
+        caller.hears_silence()
+        caller.says("what can you do")
+        caller.hears_voice(since=caller.loud_at[-1] + 1)
+        caller.hears_silence()
+    [recording] = stored(stack, call)
+    left, right = heard(Path(recording.file.path))
+    spoken = loud_steps(left)
+    assert spoken
+    # The agent spoke before the caller did, and after.
+    assert min(loud_steps(right)) < min(spoken) < max(spoken) < max(loud_steps(right))
+    assert recording.seconds
+    call.refresh_from_db()
+    assert call.seconds
+    assert abs(recording.seconds - call.seconds) <= 3
     assert call.events.filter(kind=CallEvent.Kind.RECORDED).count() == 1
 
-    page = browse()
-    page.goto(f"/admin/telephony_app/call/{call.pk}/change/")
-    player = page.locator("#call-recordings audio")
-    length = player.evaluate(PLAYS)
-    assert abs(length - (recording.seconds or 0)) < 2
 
-    Recording.objects.update(created_at=timezone.now() - timedelta(days=91))
-    recordings.drop_outdated()
-    assert not file.exists()
-    page.reload()
-    assert page.locator("#call-recordings audio").count() == 0
-    assert page.get_by_text("Ended by the caller").is_visible()
+def test_job_that_dies_leaves_its_part_of_the_recording(
+    stack: Stack, talk: Talk, recorded_agent: Agent
+) -> None:
+    stack.worker()
+    caller, call = talk(recorded_agent)
+    with caller:
+        caller.hears("help you today?")
+        caller.hears_silence()
+        os.kill(job_pid(call), signal.SIGKILL)
+        caller.hears("we were cut off")
+        caller.hears_silence()
+    parts = stored(stack, call, count=2)
+    assert all(loud_steps(heard(Path(part.file.path))[1]) for part in parts)
+    assert caller.transcript.count(NOTICE) == 1
+
+
+def test_call_is_not_recorded_unless_staff_want_it(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    stack.worker()
+    caller, call = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+    ended(stack, call)
+    assert NOTICE not in caller.transcript
+    assert not Recording.objects.filter(call=call).exists()
