@@ -182,7 +182,7 @@ def test_agent_page_needs_few_queries(
     agent: Agent,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_ed.get(page_of(agent))
 
 

@@ -91,5 +91,5 @@ def test_panel_costs_three_queries_however_many_tools(
 ) -> None:
     for n in range(count):
         agent.tools.create(platform_tool=weather, name=f"weather-{n}")
-    with django_assert_max_num_queries(8 + 2):
+    with django_assert_max_num_queries(9 + 2):
         page(as_ed, url_of(agent))
