@@ -29,9 +29,10 @@ def facts(
     """Who, how long, how quick, with which agent."""
     is_phone = call.direction != Call.Direction.WEB
     line = list(_line(call)) if is_phone else []
+    to = [_put_through(call)] if call.transferred_to else []
     spoken = [_length(call), _greeting(call), _turns(turns), _pace(turns)]
     done = [_tool_calls(activities)] if activities else []
-    return [*line, *spoken, *done, _version(call)]
+    return [*line, *to, *spoken, *done, _version(call)]
 
 
 def _line(call: Call) -> Iterator[Fact]:
@@ -39,13 +40,16 @@ def _line(call: Call) -> Iterator[Fact]:
     came_in = call.direction == Call.Direction.INBOUND
     name, person = ("Caller", call.caller) if came_in else ("Called", call.callee)
     yield Fact(name, spaced(person) or "Unknown", *_own_end(call))
-    if call.transferred_to:
-        yield Fact("Put through to", spaced(call.transferred_to))
     billed, status = call.billed_seconds, call.sip_status
     told = [call.call_sid, f"SIP {status}" if status else ""]
     if billed is not None or any(told):
         value = "–" if billed is None else in_words(billed)
         yield Fact("Billed by Twilio", value, " · ".join(filter(None, told)))
+
+
+def _put_through(call: Call) -> Fact:
+    words = "not answered yet" if call.is_being_transferred else ""
+    return Fact("Put through to", spaced(call.transferred_to), words)
 
 
 def _own_end(call: Call) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from telephony_app.duration import in_words
+from telephony_app.e164 import spaced
 from telephony_app.mends import MENDS, mend
 from telephony_app.models import Call, Cause, State
 
@@ -73,6 +74,8 @@ def _ending(call: Call) -> Verdict:
 
 
 def _so_far(call: Call) -> str:
+    if call.is_being_transferred:
+        return f"Being put through to {spaced(call.transferred_to)}"
     if call.state == State.IN_PROGRESS:
         return f"In progress for {in_words(call.seconds or 0)}"
     waiting = WAITING_OUT if _goes_out(call) else WAITING

@@ -54,6 +54,11 @@ def test_person_who_took_the_call_is_told(phoned: Call) -> None:
     assert fact(phoned, "Put through to").value == "+1 202-555-0177"
 
 
+def test_person_who_was_called_for_a_browsers_caller_is_told_too(agent: Agent) -> None:
+    call = call_of(agent, state=State.IN_PROGRESS, transferred_to=PERSON)
+    assert fact(call, "Put through to").remark == "not answered yet"
+
+
 def test_who_was_called_is_told_of_a_call_out(phoned: Call) -> None:
     phoned.direction = Call.Direction.OUTBOUND
     phoned.caller, phoned.callee = phoned.callee, CALLER

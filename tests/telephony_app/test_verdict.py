@@ -78,3 +78,8 @@ def test_every_cause_has_a_verdict(cause: Cause) -> None:
 )
 def test_lengths_read_naturally(length: float, words: str, clock: str) -> None:
     assert (in_words(length), on_clock(length)) == (words, clock)
+
+
+def test_caller_on_the_way_to_a_person_is_told_with_the_number() -> None:
+    ringing = Call(state=State.IN_PROGRESS, transferred_to="+12025550123")
+    assert verdict(ringing).words == "Being put through to +1 202-555-0123"
