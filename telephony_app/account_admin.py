@@ -39,7 +39,7 @@ class AccountAdmin(LookedAdmin, ScopedAdmin):
     tasks_write_the_form = True
     verbs = {
         "check": Verb(
-            "Check",
+            "Check now",
             "stethoscope",
             tasks.check_account.delay,
             "Asking Twilio",
