@@ -96,6 +96,18 @@ async def test_called_side_hangs_up() -> None:
         assert (call.ended_by, other.ended_by) == (Side.CALLEE, Side.CALLEE)
 
 
+async def test_nobody_waits_longer_than_the_call_lasts() -> None:
+    async with SipPhone() as phone, SipCall(phone.uri()) as call:
+        await call.answered()
+        other = await phone.called()
+        waiting = asyncio.create_task(call.hears_voice(seconds=600))
+        await asyncio.sleep(0.1)
+        await other.hang_up()
+        with pytest.raises(TimeoutError, match="The call ended before a voice"):
+            await asyncio.wait_for(waiting, 5)
+        await call.hears_silence(seconds=600)
+
+
 async def test_leaving_the_call_hangs_up() -> None:
     async with SipPhone() as phone:
         async with SipCall(phone.uri()) as call:
