@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 
+from telephony_app import called_number
+from telephony_app.e164 import E164
 from telephony_app.models import Call, PhoneNumber, TwilioAccount
 from telephony_app.twilio.signature import is_about_a_call, is_signed_by
-
-RING_FOR = "organization__twilio_account", "agent__published_version"
 
 
 @dataclass(frozen=True)
@@ -33,27 +33,18 @@ def sender_of(request: HttpRequest) -> Sender | None:
     if not is_about_a_call(request):
         return None
     account_sid, to = request.POST["AccountSid"], request.POST.get("To", "")
-    number = _number(to)
+    number = called_number.find(to) if E164.fullmatch(to) else None
     account = _owner(number) if number else _account(account_sid)
     if account is None or account.account_sid != account_sid:
         return None
     return Sender(account, number) if is_signed_by(account, request) else None
 
 
-def _number(dialled: str) -> PhoneNumber | None:
-    if not dialled.startswith("+"):
-        return None
-    numbers = PhoneNumber.objects.select_related(*RING_FOR)
-    return numbers.filter(number=dialled).first()
-
-
 def _owner(number: PhoneNumber) -> TwilioAccount | None:
     try:
-        account: TwilioAccount = number.organization.twilio_account
+        return number.organization.twilio_account
     except ObjectDoesNotExist:
         return None
-    account.organization = number.organization
-    return account
 
 
 def _account(account_sid: str) -> TwilioAccount | None:

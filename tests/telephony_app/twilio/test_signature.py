@@ -144,6 +144,7 @@ def test_only_post_is_taken(client: Client) -> None:
         {"AccountSid": ""},
         {"CallSid": ""},
         {"CallSid": "CA1"},
+        {"AccountSid": "AC" + "1" * 32, "To": "+1\0"},
     ],
 )
 def test_unknown_account_or_no_call_is_refused(
