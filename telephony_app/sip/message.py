@@ -1,5 +1,6 @@
 """SIP messages as text: RFC 3261, sections 7 and 25."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
@@ -55,16 +56,16 @@ def _same(name: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Message:
+class Message(ABC):
     """What requests and responses have in common."""
 
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
 
     @property
+    @abstractmethod
     def first_line(self) -> str:
         """The line before the headers."""
-        raise NotImplementedError
 
     @property
     def branch(self) -> str:

@@ -86,3 +86,16 @@ async def test_muted_side_sends_nothing_more(listener: socket.socket) -> None:
     with pytest.raises(BlockingIOError):
         listener.recv(2000)
     audio.close()
+
+
+async def test_answering_side_takes_the_others_number_for_keys(
+    listener: socket.socket,
+) -> None:
+    audio = await Audio.open("127.0.0.1")
+    audio.answer(Sound("127.0.0.1", listener.getsockname()[1], keys=96))
+    listener.sendto(
+        bytes(Packet(dtmf.frames("7")[0].payload, 96, 1, 1, 1)), audio.local.address
+    )
+    assert await audio.changes.until(lambda: audio.keypad.pressed == "7", seconds=5)
+    assert b"a=rtpmap:96 telephone-event" in bytes(audio.local)
+    audio.close()
