@@ -15,11 +15,12 @@ from unfold.decorators import display
 
 from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
 from accounts.models import Role
+from telephony_app.waiting import while_waiting
 from tools_app.admin.agent_tool_form import AgentToolForm, agent_tool_form
 from tools_app.admin.agent_tool_pages import AgentToolPages
 from tools_app.admin.agent_tool_subject import Subject
 from tools_app.admin.functions import functions_list
-from tools_app.admin.looking import look_soon, looking, while_looking
+from tools_app.admin.looking import look_soon, looking
 from tools_app.admin.secret_fields import BROKEN, set_on
 from tools_app.badges import HEALTH_COLOURS
 from tools_app.models import AgentTool
@@ -180,7 +181,7 @@ class AgentToolAdmin(AgentToolPages, ScopedAdmin):
         words = f"Saved. {row.agent} {when}. Press Test to try it now."
         self.message_user(request, words, messages.SUCCESS)
         page = reverse("admin:tools_app_agenttool_change", args=[row.pk])
-        return redirect(while_looking(page) if row.is_unseen else page)
+        return redirect(while_waiting(page) if row.is_unseen else page)
 
     def delete_model(self, request: HttpRequest, obj: AgentTool) -> None:
         request.left_agent = obj.agent_id  # type: ignore[attr-defined]

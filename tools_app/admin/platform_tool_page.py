@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from accounts.admin_scope import user_of
+from telephony_app.waiting import is_waiting, while_waiting
 from tools_app.admin.functions import Offer, functions_list
-from tools_app.admin.looking import is_looking, looking, while_looking
+from tools_app.admin.looking import looking
 from tools_app.models import AgentTool, Kind, PlatformTool
 from tools_app.tasks import sync_mcp_server
 
@@ -55,7 +56,7 @@ class ToolPage(ModelAdmin):
         """The part that changes while a server is looked at; then the whole page."""
         tool = self._tool(request, pk)
         answer = self._page(request, "standing.html", tool)
-        if not is_looking(request, tool.checked_at):
+        if not is_waiting(request, tool.checked_at):
             answer["HX-Refresh"] = "true"
         return answer
 
@@ -69,7 +70,7 @@ class ToolPage(ModelAdmin):
     def look_at(self, tool: PlatformTool) -> HttpResponse:
         """Have Celery look, and go to the page that shows how it goes."""
         page = reverse("admin:tools_app_platformtool_change", args=[tool.pk])
-        answer = redirect(while_looking(page))
+        answer = redirect(while_waiting(page))
         transaction.on_commit(lambda: sync_mcp_server.delay(tool.pk), robust=True)
         return answer
 
