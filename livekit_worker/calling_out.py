@@ -85,7 +85,6 @@ class CallingOut:
             trunk = await in_database(outbound_trunk, call.organization_id)
         except NoTrunk as missing:
             return End(Cause.PROVIDER_REFUSED, detail=str(missing))
-        self._reports.dialed()
         invite = invitation(call, trunk, seconds=self._plan.config.max_call_seconds)
         try:
             await dial(invite)

@@ -27,10 +27,6 @@ class Reports:
         """The agent is in the room; ops find its process by the number."""
         self._report(Kind.AGENT_JOINED, key="joined", detail=f"process {os.getpid()}")
 
-    def dialed(self) -> None:
-        """The network was asked to ring the telephone."""
-        self._report(Kind.DIALED, key="dialed")
-
     def line_ringing(self) -> None:
         """The network says that it rings."""
         self._report(Kind.LINE_RINGING, key="line_ringing")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -23,8 +24,9 @@ from telephony_app.dialing_rules import (
     check_number,
     policy_of,
 )
+from telephony_app.lifecycle import record
 from telephony_app.locks import alone
-from telephony_app.models import Call, CallingPolicy, Cause, PhoneNumber
+from telephony_app.models import Call, CallEvent, CallingPolicy, Cause, PhoneNumber
 from telephony_app.places import PLACES_LOCK, take_place
 
 SOURCE = "outbound"
@@ -76,9 +78,16 @@ def call_out(order: Order) -> Call:
 
 
 def claim_dial(call: Call) -> bool:
-    """Whether the one who asks is to dial: the first one, while the call is open."""
+    """Whether the one who asks is to dial: the first one, while the call is open.
+
+    Written down with the claim, for who dials may die right then.
+    """
     unclaimed = Call.objects.open().filter(pk=call.pk, dial_claimed_at__isnull=True)
-    return bool(unclaimed.update(dial_claimed_at=timezone.now()))
+    with transaction.atomic():
+        is_ours = bool(unclaimed.update(dial_claimed_at=timezone.now()))
+        if is_ours:
+            record(call, CallEvent.Kind.DIALED, source="worker", key="dialed")
+    return is_ours
 
 
 def note_answer(call: Call, sip_status: int) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import requests
 
+from accounts.models import User
 from agents_app.models import Agent
-from telephony_app.models import Call, CallingPolicy, Cause, WorkerHeartbeat
+from telephony_app.models import Call, CallingPolicy, Cause
+from telephony_app.outbound import Order, call_out
 from tests.journeys.called import CalledPhone, tones, words
 from tests.journeys.conftest import ended, job_pid
 from tests.servers.stack import Stack
@@ -219,14 +221,13 @@ def test_telephone_rings_once_though_the_job_dies_meanwhile(
     assert call.dispatches == 2
 
 
-def test_call_that_no_worker_took_is_dialled_by_the_next_one(
-    phone_stack: Stack,
+def test_call_that_no_worker_took_is_dialled_after_all(
+    phone_stack: Stack, settings: Any
 ) -> None:
-    phone_stack.stop_workers()
-    WorkerHeartbeat.objects.create(name="dying", agent_name="phone-agent", places=1)
+    settings.AGENT_NAME = "nobody"
+    admin = User.objects.get(username="admin")
     with CalledPhone(**LOGIN) as phone:
-        call = called(phone_stack, caller_for(phone_stack, phone))
-        phone_stack.start_worker()
+        call = call_out(Order(caller_for(phone_stack, phone), THEIRS, admin))
         phone.hears_voice(phone.is_called(seconds=40))
         assert len(phone.phone.calls) == 1
     ended(phone_stack, call)

@@ -116,6 +116,7 @@ def test_key_of_another_request_is_refused(
 def test_call_is_dialled_by_the_first_who_claims_it(caller: Agent) -> None:
     call = out_call(caller, dial_claimed_at=None)
     assert [claim_dial(call) for _ in range(3)] == [True, False, False]
+    assert [event.kind for event in call.events.all()] == ["dialed"]
 
 
 def test_call_that_ended_is_dialled_by_nobody(caller: Agent) -> None:
