@@ -90,6 +90,7 @@ def test_person_is_greeted_by_name_and_answered(phone_stack: Stack) -> None:
     assert list(dict.fromkeys(kinds(call)))[:6] == [*steps, "answered"]
 
 
+@pytest.mark.heavy
 def test_hello_is_heard_out_and_answered_by_the_greeting_alone(
     phone_stack: Stack,
 ) -> None:
@@ -103,6 +104,7 @@ def test_hello_is_heard_out_and_answered_by_the_greeting_alone(
     assert said(call) == [("agent", GREETING)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("status", "cause"),
     [
@@ -132,6 +134,7 @@ def test_telephone_that_nobody_picks_up_rings_out(phone_stack: Stack) -> None:
     assert (call.cause, call.sip_status) == (Cause.NO_ANSWER, None)
 
 
+@pytest.mark.heavy
 def test_wrong_login_at_the_provider_is_told(phone_stack: Stack) -> None:
     with CalledPhone(user="voice", password="Another-secret-2") as phone:
         call = called(phone_stack, caller_for(phone_stack, phone))
@@ -163,6 +166,7 @@ def test_staff_who_end_the_call_stop_the_ringing(phone_stack: Stack) -> None:
     assert call.cause == Cause.STAFF_ENDED
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("beeps", [True, False])
 def test_voicemail_is_left_the_message_and_never_spoken_with(
     phone_stack: Stack, beeps: bool
@@ -180,6 +184,7 @@ def test_voicemail_is_left_the_message_and_never_spoken_with(
     assert said(call) == [("agent", "This is for Zoe: call us back.")]
 
 
+@pytest.mark.heavy
 def test_voicemail_without_a_message_is_hung_up_on_silently(phone_stack: Stack) -> None:
     with CalledPhone(**LOGIN, greeting=words(VOICEMAIL)) as phone:
         call = called(phone_stack, caller_for(phone_stack, phone))
@@ -191,6 +196,7 @@ def test_voicemail_without_a_message_is_hung_up_on_silently(phone_stack: Stack) 
     assert said(call) == []
 
 
+@pytest.mark.heavy
 def test_voicemail_that_sounded_like_a_person_is_told_by_its_beep(
     phone_stack: Stack,
 ) -> None:
