@@ -15,6 +15,8 @@ from tests.journeys.telephone import Telephone
 from tests.servers.server import Server
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(autouse=True)
 def _bridge(phone_stack: Stack) -> None:
