@@ -93,6 +93,7 @@ class AddingForm(forms.Form):
     ) -> None:
         super().__init__(**kwargs)
         free = [each for each in found if each.is_free]
+        self._sids = {each.there.number: each.there.sid for each in free}
         numbers, agent = self.fields["numbers"], self.fields["agent"]
         numbers.choices = [(each.there.number, each.pretty) for each in free]  # type: ignore[attr-defined]
         agent.queryset = Agent.objects.filter(organization=organization)  # type: ignore[attr-defined]
@@ -107,7 +108,7 @@ class AddingForm(forms.Form):
             PhoneNumber.objects.update_or_create(
                 number=number,
                 organization=organization,
-                defaults={"agent": chosen["agent"]},
+                defaults={"agent": chosen["agent"], "twilio_sid": self._sids[number]},
             )[0]
             for number in chosen["numbers"]
         ]

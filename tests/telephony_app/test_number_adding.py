@@ -42,6 +42,7 @@ def test_number_is_added_and_bound_in_one_form(
     number = PhoneNumber.objects.get(number=NUMBER)
     assert (number.agent, number.organization) == (agent, agent.organization)
     assert "/incoming" in twilio.number(NUMBER)["voice_url"]
+    assert number.twilio_sid == twilio.number(NUMBER)["sid"]
     assert number.checked_at
     assert f"/phonenumber/{number.pk}/change/?since=" in answer.headers["Location"]
 
