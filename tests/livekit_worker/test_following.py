@@ -21,6 +21,7 @@ class Telephone:
     attributes: dict[str, str]
     kind: int = phone.SIP
     disconnect_reason: int | None = None
+    identity: str = "sip_+15550001111"
 
 
 @dataclass

@@ -8,6 +8,7 @@ from livekit import rtc
 
 from livekit_worker import phone
 from livekit_worker.phone import is_waiting, open_line, press
+from telephony_app.rooms import PERSON
 
 STANDARD = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
 
@@ -18,6 +19,7 @@ class Participant:
 
     attributes: dict[str, str]
     kind: int = phone.SIP
+    identity: str = "sip_+15550001111"
 
 
 @dataclass
@@ -73,6 +75,14 @@ async def test_telephone_that_comes_with_an_open_line_is_not_waited_for_longer()
     room.remote_participants[0] = line("active")
     room.emit("participant_connected", room.remote_participants[0])
     await asyncio.wait_for(waiting, 1)
+
+
+async def test_person_whom_the_agent_called_is_not_the_callers_line() -> None:
+    person = Participant({"sip.callStatus": "active"}, identity=f"{PERSON}1")
+    waiting = is_open(Room(person))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    waiting.cancel()
 
 
 async def test_browser_opens_no_line() -> None:
