@@ -59,7 +59,7 @@ def _make_room(call: Call) -> None:
     caller ring in vain.
     """
     try:
-        rooms.make_room(call.room, call.pk)
+        rooms.make_room(call.room, call.pk, departure_seconds=rooms.AWAY_SECONDS)
     except LiveKitUnreachable as error:
         if not isinstance(error.__cause__, TimeoutError):
             cause = Cause.LIVEKIT_UNREACHABLE

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
 
-UNKNOWN, NOT_FOUND = 20404, 404
+UNKNOWN, NOT_FOUND, UNAUTHORIZED = 20404, 404, 401
 # To connect, and between two pieces.
 PATIENCE_SECONDS = (5, 30)
 # Other tasks wait meanwhile.
@@ -51,12 +51,11 @@ def fetch(account: TwilioAccount, sid: str, into: BinaryIO) -> str:
 def _check(answer: requests.Response) -> None:
     if answer.status_code == NOT_FOUND:
         raise TwilioRefused("Twilio does not have this recording.", code=UNKNOWN)
+    if answer.status_code == UNAUTHORIZED:
+        raise TwilioRefused("Twilio does not accept the account's token: set it anew.")
     if not answer.ok:
-        raise TwilioRefused(
-            f"Twilio answered {answer.status_code} when asked for the recording. "
-            "Check the account's token.",
-            code=answer.status_code,
-        )
+        status = answer.status_code
+        raise TwilioRefused(f"Twilio answered {status} when asked for the recording.")
     kind = answer.headers.get("Content-Type", "")
     if kind not in ENDINGS:
         raise TwilioRefused(f"Twilio sent no sound, but {kind[:60] or 'nothing'}.")

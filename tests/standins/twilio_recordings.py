@@ -36,7 +36,7 @@ class TwilioRecordings(StandIn):
             *super().routes(),
             ("GET", f"{ACCOUNT}/Recordings/<name>.mp3", self._sound),
             ("DELETE", f"{ACCOUNT}/Recordings/<name>.json", self._forget),
-            ("POST", current, self._change),
+            ("POST", current, self._stop),
         ]
 
     def keep(self, call_sid: str, caller: bytes, called: bytes) -> dict[str, str]:
@@ -67,7 +67,7 @@ class TwilioRecordings(StandIn):
             raise NotFound
         return Response(status=204)
 
-    def _change(self, request: Request, sid: str, call_sid: str, name: str) -> Response:
+    def _stop(self, request: Request, sid: str, call_sid: str, name: str) -> Response:
         self.check(request, sid)
         if name != "Twilio.CURRENT" or request.form.get("Status") != "stopped":
             raise refused(20001, "Invalid parameter")
