@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -56,6 +56,8 @@ class RecordingPages(ScopedAdmin):
     ) -> HttpResponse:
         """Ask Twilio once more for a recording that could not be fetched."""
         recording = self._recording(request, call_id, recording_id, Role.EDITOR)
+        if recording.source != Recording.Source.TWILIO:
+            raise Http404("Only what Twilio recorded is fetched.")
         Recording.objects.filter(pk=recording.pk).update(problem="")
         transaction.on_commit(
             lambda: tasks.fetch_recording.delay(recording_id), robust=True

@@ -111,6 +111,13 @@ def test_problem_is_told_and_tried_again_at_a_press(as_ed: Client, ended: Call) 
     assert recording.problem == ""
 
 
+def test_what_the_worker_recorded_is_not_fetched(as_ed: Client, ended: Call) -> None:
+    source = Recording.Source.WORKER
+    recording = recording_of(ended, sound=b"", source=source, problem="Disk full.")
+    assert "Try again" not in players(as_ed, ended)
+    assert post(as_ed, recording, "fetch").status_code == 404
+
+
 def test_admin_deletes_the_sound_and_the_call_stays(
     client: Client, alice: User, ended: Call
 ) -> None:
