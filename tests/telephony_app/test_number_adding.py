@@ -86,10 +86,11 @@ def test_number_that_nobody_answers_gets_its_agent(
     assert (idle.agent, idle.label) == (agent, "Desk")
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
 def test_number_of_another_organization_is_said_and_not_taken(
-    as_ed: Client, ready: None, agent: Agent, rival: Organization
+    as_ed: Client, ready: None, agent: Agent, rival: Organization, is_answered: bool
 ) -> None:
-    spy = Agent.objects.create(organization=rival, name="Spy")
+    spy = Agent.objects.create(organization=rival, name="Spy") if is_answered else None
     theirs = PhoneNumber.objects.create(organization=rival, number=NUMBER, agent=spy)
     text = page(as_ed, ADD)
     assert "Belongs to another organization on this server" in text
