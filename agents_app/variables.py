@@ -23,9 +23,9 @@ def read(text: str) -> dict[str, str]:
 
 
 def written(variables: Mapping[str, str]) -> str:
-    """The lines that `read` reads."""
+    """The lines that `read` reads, by name: a JSON column keeps no order."""
     return "\n".join(
-        f"{name} = {default}".strip() for name, default in variables.items()
+        f"{name} = {default}".strip() for name, default in sorted(variables.items())
     )
 
 

@@ -238,6 +238,6 @@ def test_variables_are_written_as_lines_and_heard_by_callers(
     lines = "first_name = there\r\nday = today"
     page = save(as_ed, agent, variables=lines, greeting="Hello {first_name}.")
     agent.refresh_from_db()
-    assert "first_name = there\nday = today</textarea>" in page
+    assert "day = today\nfirst_name = there</textarea>" in page
     assert agent.published_version
     assert agent.published_version.config.line("greeting") == "Hello there."
