@@ -66,6 +66,13 @@ def kinds(call: Call) -> list[str]:
     return list(call.events.values_list("kind", flat=True))
 
 
+def finished(stack: Stack, call: Call) -> Call:
+    """The call once it is over; a network that does not answer has half a minute."""
+    is_over = lambda: call.events.filter(kind="ended").exists()  # noqa: E731
+    stack.wait_for(is_over, "the call's end", seconds=60)
+    return ended(stack, call)
+
+
 def said(call: Call) -> list[tuple[str, str]]:
     """Who said what, in order."""
     return [(turn.speaker, turn.text.strip()) for turn in call.turns.all()]
@@ -82,7 +89,7 @@ def test_person_is_greeted_by_name_and_answered(phone_stack: Stack) -> None:
         phone.hears_voice(line, since=asked)
         phone.hears_silence(line)
         phone.hangs_up(line)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert said(call)[0] == ("agent", GREETING)
     assert "9 to 5" in said(call)[-1][1]
     assert (call.cause, call.sip_status) == (Cause.CALLER_HUNG_UP, 200)
@@ -100,7 +107,7 @@ def test_hello_is_heard_out_and_answered_by_the_greeting_alone(
         phone.hears_voice(line)
         phone.hears_silence(line, length=3000)
         phone.hangs_up(line)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert said(call) == [("agent", GREETING)]
 
 
@@ -120,7 +127,7 @@ def test_networks_answer_ends_the_call_with_its_cause(
 ) -> None:
     with CalledPhone(**LOGIN, status=status) as phone:
         call = called(phone_stack, caller_for(phone_stack, phone))
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert (call.cause, call.sip_status) == (cause, status)
     assert not call.turns.exists()
 
@@ -130,7 +137,7 @@ def test_telephone_that_nobody_picks_up_rings_out(phone_stack: Stack) -> None:
     with CalledPhone(**LOGIN, status=None) as phone:
         call = called(phone_stack, caller_for(phone_stack, phone))
         phone.is_hung_up_on(phone.is_called(), seconds=60)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert (call.cause, call.sip_status) == (Cause.NO_ANSWER, None)
 
 
@@ -138,7 +145,7 @@ def test_telephone_that_nobody_picks_up_rings_out(phone_stack: Stack) -> None:
 def test_wrong_login_at_the_provider_is_told(phone_stack: Stack) -> None:
     with CalledPhone(user="voice", password="Another-secret-2") as phone:
         call = called(phone_stack, caller_for(phone_stack, phone))
-        ended(phone_stack, call)
+        finished(phone_stack, call)
         assert not phone.phone.calls
     assert call.cause == Cause.PROVIDER_REFUSED
 
@@ -148,9 +155,7 @@ def test_provider_that_is_not_there_is_told(phone_stack: Stack) -> None:
     with CalledPhone(**LOGIN) as phone:
         agent = caller_for(phone_stack, phone)
     call = called(phone_stack, agent)
-    has_ended = lambda: call.events.filter(kind="ended").exists()  # noqa: E731
-    phone_stack.wait_for(has_ended, "the provider to be given up", seconds=60)
-    ended(phone_stack, call)
+    finished(phone_stack, call)
     assert call.cause == Cause.PROVIDER_REFUSED
     assert "did not answer" in call.error
 
@@ -162,7 +167,7 @@ def test_staff_who_end_the_call_stop_the_ringing(phone_stack: Stack) -> None:
         end = f"{phone_stack.url}/api/v1/calls/{call.pk}/end"
         assert phone_stack.signed_in().post(end).status_code == 200
         phone.is_hung_up_on(line)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert call.cause == Cause.STAFF_ENDED
 
 
@@ -179,7 +184,7 @@ def test_voicemail_is_left_the_message_and_never_spoken_with(
         call = called(phone_stack, agent)
         line = phone.is_called()
         phone.is_hung_up_on(line, seconds=60)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert call.cause == Cause.VOICEMAIL
     assert said(call) == [("agent", "This is for Zoe: call us back.")]
 
@@ -190,7 +195,7 @@ def test_voicemail_without_a_message_is_hung_up_on_silently(phone_stack: Stack) 
         call = called(phone_stack, caller_for(phone_stack, phone))
         line = phone.is_called()
         phone.is_hung_up_on(line, seconds=60)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
         assert line.first_voice_at is None
     assert call.cause == Cause.VOICEMAIL
     assert said(call) == []
@@ -205,7 +210,7 @@ def test_voicemail_that_sounded_like_a_person_is_told_by_its_beep(
         agent = caller_for(phone_stack, phone, voicemail_message="Call us back.")
         call = called(phone_stack, agent)
         phone.is_hung_up_on(phone.is_called(), seconds=60)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert call.cause == Cause.VOICEMAIL
     assert said(call)[-1] == ("agent", "Call us back.")
 
@@ -221,7 +226,7 @@ def test_telephone_rings_once_though_the_job_dies_meanwhile(
         phone.hears_silence(line)
         assert len(phone.phone.calls) == 1
         phone.hangs_up(line)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert said(call)[0] == ("agent", GREETING)
     assert kinds(call).count("dialed") == 1
     assert call.dispatches == 2
@@ -236,7 +241,7 @@ def test_call_that_no_worker_took_is_dialled_after_all(
         call = call_out(Order(caller_for(phone_stack, phone), THEIRS, admin))
         phone.hears_voice(phone.is_called(seconds=40))
         assert len(phone.phone.calls) == 1
-    ended(phone_stack, call)
+    finished(phone_stack, call)
     assert call.dispatches == 2
 
 
@@ -252,7 +257,7 @@ def test_conversation_goes_on_after_its_job_died(phone_stack: Stack) -> None:
         phone.hears_silence(line)
         assert len(phone.phone.calls) == 1
         phone.hangs_up(line)
-        ended(phone_stack, call)
+        finished(phone_stack, call)
     assert said(call)[1] == ("agent", "Sorry, we were cut off for a moment.")
 
 
@@ -268,6 +273,6 @@ def test_limits_hold_when_all_call_at_once(phone_stack: Stack) -> None:
             answers = list(threads.map(ask, numbers))
         calls = Call.objects.filter(agent=agent)
         for call in calls:
-            ended(phone_stack, call)
+            finished(phone_stack, call)
     assert sorted(answer.status_code for answer in answers) == [201] * 3 + [429] * 7
     assert {call.cause for call in calls} == {Cause.BUSY}
