@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
+from telephony_app.inserting import insert
 from telephony_app.models import Call, CallEvent, Cause, State
 
 Kind = CallEvent.Kind
@@ -144,8 +145,8 @@ def begin(
     """Save a new call together with its first report; in a transaction."""
     event = _event(call, kind, source, key, cause, detail)
     _show(call, picture([event]))
-    call.save(force_insert=True)
-    event.save(force_insert=True)
+    insert(call)
+    insert(event)
 
 
 def _event(

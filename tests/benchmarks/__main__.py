@@ -7,7 +7,16 @@ import signal
 import sys
 from typing import NoReturn
 
-MEASURES = ("greeting", "turns", "live", "burst", "loading", "tools", "phone")
+MEASURES = (
+    "greeting",
+    "turns",
+    "live",
+    "burst",
+    "loading",
+    "tools",
+    "phone",
+    "webhook",
+)
 FOREIGN = (
     "STATE_DIR",
     "DATABASE_URL",

@@ -23,10 +23,10 @@ PAGE = """\
 # Benchmarks
 
 Written by `python -m tests.benchmarks`; do not edit.
-`--only NAME` (greeting, turns, live, burst, loading, tools, phone; may be repeated)
-measures a part and prints it, `--rounds N` (default 10) sets how often. A whole run
-takes about twelve minutes and needs a machine that does nothing else. No test asserts
-these times.
+`--only NAME` (greeting, turns, live, burst, loading, tools, phone, webhook; may be
+repeated) measures a part and prints it, `--rounds N` (default 10) sets how often. A
+whole run takes about a quarter of an hour and needs a machine that does nothing else.
+No test asserts these times.
 
 - Run: {when}, {rounds} rounds
 - Machine: {machine}; load average before {load}
@@ -54,7 +54,8 @@ Processor time is read from the processes' own clocks; private memory is what wo
 free if the process alone ended. "Whole worker" adds the parent and the fork server.
 What is measured of tools runs in one process, against the peer that its row names;
 an agent's own settings come with the row of its call, and are left out in both arms.
-The database of our arm is SQLite.
+The database of our arm is SQLite, except for the webhook: there both write to one
+PostgreSQL, each with one process, gunicorn as in production and uvicorn.
 
 A telephone is `telephony_app.sip` on the same machine, calling LiveKit's SIP bridge
 with its password; the room is made right before, as Twilio's webhook does. A word is a

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     report,
     tool_calls,
     turns,
+    webhook,
 )
 from tests.benchmarks.arms import Arm, running
 from tests.benchmarks.row import Row
@@ -31,6 +32,7 @@ MEASURES: dict[str, Measure] = {
     "loading": loading.measure,
     "tools": tool_calls.measure,
     "phone": phone.measure,
+    "webhook": webhook.measure,
 }
 PAGE = BASE_DIR / "docs" / "benchmarks.md"
 
