@@ -109,9 +109,10 @@ def test_recorded_call_has_its_sound(
 
 
 def test_two_callers_of_one_number_never_hear_each_other(
-    phone_stack: Stack, stack_twilio: Twilio, number: PhoneNumber
+    phone_stack: Stack, stack_twilio: Twilio, connect: Connect
 ) -> None:
     phone_stack.worker()
+    number = connect(phone_stack.make_agent(silence_seconds=120))
     first = stack_twilio.dial(CALLER, number.number)
     second = stack_twilio.dial(SECOND_CALLER, number.number)
     with first, second:
