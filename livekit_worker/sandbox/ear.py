@@ -30,6 +30,9 @@ _PAUSE = np.zeros(RATE // 5)
 _PAUSES_SECONDS = 0.5
 _SECONDS_PER_LETTER = 0.12
 _ROOM_NOISE = 5.0
+# Narrower, and the right phrase is lost before its end, as the sound happens to fall
+# into the decoder's frames; wider takes too long. The default is 7e-29.
+_WORD_BEAM = 1e-34
 _REQUESTS, _ANSWERS = "requests", "answers"
 
 
@@ -38,7 +41,7 @@ class Ear:
 
     def __init__(self, functions: Sequence[Function]) -> None:
         """Build the grammars; takes a few tenths of a second."""
-        self._decoder = Decoder(lm=None, loglevel="FATAL")
+        self._decoder = Decoder(lm=None, loglevel="FATAL", wbeam=_WORD_BEAM)
         self._phrases: dict[str, re.Pattern[str]] = {}
         for name, grammar in (
             (_REQUESTS, request_grammar(functions, is_known=self._knows)),

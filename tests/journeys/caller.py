@@ -71,6 +71,18 @@ class Caller:
         self._wait(self._sees_an_agent, 20, "an agent")
         self._run(self._room.local_participant.send_text(text, topic="lk.chat"))
 
+    def asks(self, text: str, answer: str, *, times: int = 3) -> None:
+        """Speak, and again if it is answered by something else: a busy machine tears
+        holes into the sound, as a bad line does."""
+        for _ in range(times):
+            before = len(self.words)
+            self.says(text)
+            self._wait(lambda b=before: len(self.words) > b, 20, f"words on {text!r}")
+            self.hears_silence()
+            if answer.lower() in " ".join(self.words[before:]).lower():
+                return
+        raise AssertionError(f"{text!r} brought no {answer!r}: {self.transcript!r}")
+
     def hears(self, words: str, *, seconds: float = 20) -> str:
         """Wait until the agent's transcript has these words; what was said in all."""
         self._wait(lambda: words.lower() in self.transcript.lower(), seconds, words)

@@ -98,9 +98,7 @@ def test_spoken_appointment_is_confirmed_and_stands_in_the_calendar(
     with caller:
         caller.hears(GREETING)
         caller.hears_silence()
-        caller.says("create an event for tuesday at ten")
-        caller.hears("title")
-        caller.hears_silence()
+        caller.asks("create an event for tuesday at ten", "title")
         caller.types("Haircut")
         caller.hears("name")
         caller.hears_silence()

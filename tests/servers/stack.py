@@ -40,11 +40,12 @@ class Stack:
         """The address that people open."""
         return self.settings.public_base_url
 
-    def start_worker(self, *, places: int = 10) -> Server:
-        """One more voice worker, ready for calls."""
+    def start_worker(self, *, places: int = 10, **env: str) -> Server:
+        """One more voice worker, ready for calls, with these environment variables."""
         port, names = free_port(), set(self._names())
         process = processes.voice(self.settings, port=port, places=places)
-        worker = Server(replace(process, name=f"voice-{port}"), env=self.env)
+        process = replace(process, name=f"voice-{port}")
+        worker = Server(process, env=self.env | env)
         self.workers.append(worker.start())
         self.wait_for(lambda: set(self._names()) - names, "the worker's heartbeat")
         return worker

@@ -40,9 +40,7 @@ def test_spoken_request_is_carried_out(
 ) -> None:
     with greeted(clerk()) as (caller, call):
         caller.hears_silence()
-        caller.says("what is the room price")
-        caller.hears("price: 80")
-        caller.hears_silence()
+        caller.asks("what is the room price", "price: 80")
     [row] = written(call)
     assert (row.function, row.outcome) == ("get_room_price", Outcome.DONE)
 

@@ -37,13 +37,9 @@ def test_spoken_one_is_confirmed_before_it_happens(
 ) -> None:
     with greeted(clerk()) as (caller, call):
         caller.hears_silence()
-        caller.says("reserve a room for monday for two")
-        caller.hears("Shall I reserve room")
-        caller.hears_silence()
+        caller.asks("reserve a room for monday for two", "Shall I reserve room")
         assert happened(book) == []
-        caller.says("yes please")
-        caller.hears("Room seven is yours")
-        caller.hears_silence()
+        caller.asks("yes please", "Room seven is yours")
     [row] = written(call)
     assert (row.function, row.arguments["guests"]) == ("reserve_room", 2)
     assert len(happened(book)) == 2
