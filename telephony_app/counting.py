@@ -26,10 +26,10 @@ select
         where organization_id = %(organization)s),
     (select count(*) from telephony_app_call
         where caller = %(caller)s and created_at > %(minute)s
-            and direction = 'inbound'),
+            and direction = 'inbound' and cause <> 'declined'),
     (select count(*) from telephony_app_call
         where caller = %(caller)s and created_at > %(hour)s
-            and direction = 'inbound')
+            and direction = 'inbound' and cause <> 'declined')
 from telephony_app_call c
 left join telephony_app_workerheartbeat w on w.id = c.worker_id
 where c.state <> 'ended'

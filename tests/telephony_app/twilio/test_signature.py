@@ -167,6 +167,13 @@ def test_number_of_another_organization_is_not_spoken_for(
     assert knock(client, signed(form=form, token=NEXT_TOKEN), urlencode(form)) == 200
 
 
+def test_account_that_the_number_is_not_of_is_refused(
+    client: Client, number: PhoneNumber
+) -> None:
+    form = about_a_call() | {"AccountSid": "AC" + "2" * 32}
+    assert knock(client, signed(form=form), urlencode(form)) == 403
+
+
 def test_garbage_is_refused_before_the_database_is_asked(
     client: Client, django_assert_num_queries: Any
 ) -> None:
