@@ -25,10 +25,12 @@ select
     (select max_calls from telephony_app_callingpolicy
         where organization_id = %(organization)s),
     (select count(*) from telephony_app_call
-        where caller = %(caller)s and created_at > %(minute)s
+        where caller = %(caller)s and organization_id = %(organization)s
+            and created_at > %(minute)s
             and direction = 'inbound' and cause <> 'declined'),
     (select count(*) from telephony_app_call
-        where caller = %(caller)s and created_at > %(hour)s
+        where caller = %(caller)s and organization_id = %(organization)s
+            and created_at > %(hour)s
             and direction = 'inbound' and cause <> 'declined')
 from telephony_app_call c
 left join telephony_app_workerheartbeat w on w.id = c.worker_id
@@ -38,8 +40,8 @@ where c.state <> 'ended'
 
 class Count(NamedTuple):
     """Open calls of a number, of an organization, and of the workers that stay; these
-    workers' places and the organization's limit; how often the telephone called within
-    a minute and within an hour, 0 for one that hides its number."""
+    workers' places and the organization's limit; how often the telephone called the
+    organization within a minute and within an hour, 0 for one that hides its number."""
 
     of_number: int = 0
     of_organization: int = 0

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Organization
 from agents_app.models import Agent
 from telephony_app.models import (
     Call,
@@ -97,6 +98,13 @@ def test_declined_calls_do_not_count_so_that_patience_helps(
 
 def test_calls_of_another_direction_do_not_count(number: PhoneNumber) -> None:
     called_before(number, 30, 0, direction=Call.Direction.OUTBOUND)
+    assert taken(number).cause == ""
+
+
+def test_calls_to_another_organization_do_not_count(
+    number: PhoneNumber, rival: Organization
+) -> None:
+    called_before(number, 30, 0, organization=rival)
     assert taken(number).cause == ""
 
 
