@@ -73,15 +73,18 @@ def ask(request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
     try:
         return _send(_client(), request)
     except api.TwirpError as error:
-        raise LiveKitUnreachable(
-            f"LiveKit refused the request ({error.code}). "
-            "Check LIVEKIT_API_KEY and LIVEKIT_API_SECRET."
-        ) from error
+        raise LiveKitUnreachable(_refusal(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise LiveKitUnreachable(
             f"LiveKit did not answer at {settings.LIVEKIT_URL}. "
             "Check LIVEKIT_URL, and that the server runs."
         ) from error
+
+
+def _refusal(error: api.TwirpError) -> str:
+    mends = {401: "Check LIVEKIT_API_KEY and LIVEKIT_API_SECRET."}
+    mend = mends.get(error.status, "LiveKit's log says more.")
+    return f"LiveKit refused the request ({error.code}: {error.message}). {mend}"
 
 
 def _send(client: _Client, request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:

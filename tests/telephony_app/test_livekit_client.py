@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from livekit import api
 
 from telephony_app import livekit_client, rooms
 
@@ -34,3 +35,19 @@ def test_loop_that_is_held_up_does_not_hold_up_the_caller(
 def test_late_answer_does_not_spoil_the_next_question(livekit_server: Any) -> None:
     livekit_client._client().loop.call_soon_threadsafe(time.sleep, 0.5)
     assert rooms.open_rooms() is not None
+
+
+def test_wrong_secret_is_named(livekit_server: Any, settings: Any) -> None:
+    settings.LIVEKIT_API_SECRET = "another-secret-" + "z" * 40
+    livekit_client._opened.cache_clear()
+    try:
+        with pytest.raises(livekit_client.LiveKitUnreachable, match="API_SECRET"):
+            rooms.open_rooms()
+    finally:
+        livekit_client._opened.cache_clear()
+
+
+def test_refusal_is_told_in_livekits_own_words(livekit_server: Any) -> None:
+    nobody = api.RoomParticipantIdentity(room="nowhere", identity="nobody")
+    with pytest.raises(livekit_client.LiveKitUnreachable, match="not_found: .*exist"):
+        livekit_client.ask(lambda client: client.room.get_participant(nobody))
