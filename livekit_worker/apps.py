@@ -12,6 +12,6 @@ class WorkerConfig(AppConfig):
     def ready(self) -> None:
         """Tell the Talk page what the sandbox model understands by ear."""
         from livekit_worker.phrase_book import things_to_say
-        from telephony_app.phrases import provide
+        from telephony_app.calls.phrases import provide
 
         provide(things_to_say)

@@ -16,14 +16,12 @@ from livekit.agents.voice import SpeechHandle
 
 from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
-from livekit_worker.calling_out import CallingOut
 from livekit_worker.ending import End, Ending, broken, is_voicemail
-from livekit_worker.gate import Gate
-from livekit_worker.keypad import Keypad
 from livekit_worker.model_trouble import ModelTrouble, model_unavailable
-from livekit_worker.mouth import Mouth
 from livekit_worker.parting import Parting
-from livekit_worker.phone import open_line
+from livekit_worker.phone.calling_out import CallingOut
+from livekit_worker.phone.keypad import Keypad
+from livekit_worker.phone.telephone import open_line
 from livekit_worker.plan import CallPlan, Line
 from livekit_worker.presence import Presence
 from livekit_worker.recording.recorder import Recorder
@@ -35,7 +33,9 @@ from livekit_worker.session import (
     show_all_words,
 )
 from livekit_worker.silence import Silence
-from livekit_worker.spoken_lines import SpokenLines
+from livekit_worker.speech.gate import Gate
+from livekit_worker.speech.lines import SpokenLines
+from livekit_worker.speech.mouth import Mouth
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.transcript import Transcript, moment

@@ -22,15 +22,15 @@ from livekit.agents import JobContext, JobProcess, JobRequest  # noqa: E402
 from livekit.agents.ipc.log_queue import LogQueueHandler  # noqa: E402
 from livekit.agents.ipc.proc_client import _dump_stack_traces  # noqa: E402
 
-from livekit_worker import voice  # noqa: E402
 from livekit_worker.claiming import claim_call, load_plan, release_call  # noqa: E402
 from livekit_worker.conversation import Conversation  # noqa: E402
 from livekit_worker.orm import beside_database, in_database  # noqa: E402
 from livekit_worker.plan import CallPlan, UnknownCall, emergency_line  # noqa: E402
 from livekit_worker.recording.keeping import file_of, keep  # noqa: E402
 from livekit_worker.recording.recorder import Recorder  # noqa: E402
+from livekit_worker.speech import audio as voice  # noqa: E402
 from livekit_worker.turn_writer import TurnWriter  # noqa: E402
-from telephony_app import rooms  # noqa: E402
+from telephony_app.livekit import rooms  # noqa: E402
 
 logger = logging.getLogger("livekit_worker")
 

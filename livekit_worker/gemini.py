@@ -15,7 +15,7 @@ from livekit.agents import NOT_GIVEN
 from livekit.plugins.google.realtime.realtime_api import RealtimeModel, RealtimeSession
 
 from agents_app.config import AgentConfig
-from livekit_worker.gate import Gate
+from livekit_worker.speech.gate import Gate
 
 SANDBOX_KEY = "sandbox"
 CONTEXT_TRIGGER_TOKENS = 25_600

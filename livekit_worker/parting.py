@@ -10,12 +10,12 @@ from agents_app.config import LineName
 from livekit_worker.ending import End, Handover
 from livekit_worker.reports import Reports
 from livekit_worker.session import Session
-from livekit_worker.spoken_lines import SpokenLines
+from livekit_worker.speech.lines import SpokenLines
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.transcript import Transcript
 from livekit_worker.turn_writer import TurnWriter
-from telephony_app.livekit_client import LiveKitUnreachable
-from telephony_app.rooms import close_room
+from telephony_app.livekit.client import LiveKitUnreachable
+from telephony_app.livekit.rooms import close_room
 
 logger = logging.getLogger(__name__)
 

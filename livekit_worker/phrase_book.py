@@ -6,11 +6,11 @@ from django.db.models import Prefetch
 
 from agents_app.models import Agent
 from livekit_worker.sandbox.function import Function
-from livekit_worker.sandbox.phrases import phrases
-from tools_app.declarations import declare
-from tools_app.descriptions import spec_of
+from livekit_worker.sandbox.hearing.phrases import phrases
+from tools_app.functions.declarations import declare
+from tools_app.functions.descriptions import spec_of
+from tools_app.functions.naming import function_names
 from tools_app.models import AgentTool, ToolFunction
-from tools_app.naming import function_names
 
 
 def things_to_say(agent: Agent) -> list[str]:

@@ -16,8 +16,8 @@ from agents_app.voices.espeak import speak
 from livekit_worker.tools.past import PastRequest, past_requests
 from telephony_app.e164 import E164
 from telephony_app.models import Call, CallEvent, Cause, Turn
-from tools_app.loading import load_tools
-from tools_app.runtime import LoadedTool
+from tools_app.running.loading import load_tools
+from tools_app.running.tool import LoadedTool
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

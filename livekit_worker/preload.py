@@ -30,8 +30,8 @@ from livekit.plugins.google.realtime import realtime_api  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 from livekit_worker import conversation, gemini  # noqa: E402, F401
-from tools_app.guarded_socket import trusted  # noqa: E402
-from tools_app.registry import registry  # noqa: E402
+from tools_app.code_tools.registry import registry  # noqa: E402
+from tools_app.network.guarded_socket import trusted  # noqa: E402
 
 SPOKEN_WITH_GEMINI = re.compile(
     "AudioTranscription|Blob|Content|Context|Generation|Http|Live|Modality|Part|Prebuilt"

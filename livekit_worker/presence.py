@@ -15,9 +15,9 @@ from livekit_worker.ending import (
     end_of_caller,
     end_of_connection,
 )
-from livekit_worker.phone import is_person, is_ringing
+from livekit_worker.phone.telephone import is_person, is_ringing
+from telephony_app.livekit.rooms import DEPARTURE_SECONDS
 from telephony_app.models import Cause
-from telephony_app.rooms import DEPARTURE_SECONDS
 
 AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 

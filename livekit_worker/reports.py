@@ -3,12 +3,12 @@
 import os
 from datetime import UTC, datetime
 
-from livekit_worker.heartbeat import worker_name
 from livekit_worker.turn_writer import TurnWriter
-from telephony_app.calls import release
-from telephony_app.lifecycle import record
+from livekit_worker.worker.heartbeat import worker_name
+from telephony_app.calls.lifecycle import record
+from telephony_app.calls.opening import release
 from telephony_app.models import Call, CallEvent, Cause
-from telephony_app.outbound import note_answer
+from telephony_app.outbound.calling import note_answer
 
 Kind = CallEvent.Kind
 

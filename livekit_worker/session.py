@@ -4,9 +4,9 @@ from livekit import rtc
 from livekit.agents import AgentSession, inference
 from livekit.agents.voice.room_io import RoomOptions, TextOutputOptions
 
-from livekit_worker.gate import Gate
 from livekit_worker.gemini import realtime_model
 from livekit_worker.plan import CallPlan
+from livekit_worker.speech.gate import Gate
 from livekit_worker.transcript import Transcript
 from tools_app.call_context import CallContext, CallControl
 

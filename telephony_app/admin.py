@@ -3,14 +3,16 @@
 from django.urls import URLPattern, path
 
 from agents_app.admin import AgentAdmin
-from telephony_app import agent_columns, calling_page, number_panel
-from telephony_app.account_admin import AccountAdmin
-from telephony_app.bridge_admin import BridgeAdmin
-from telephony_app.call_admin import CallAdmin
-from telephony_app.number_admin import NumberAdmin
-from telephony_app.policy_admin import PolicyAdmin
-from telephony_app.talk import talk
-from telephony_app.worker_admin import WorkerAdmin
+from telephony_app.call_page import agent_columns
+from telephony_app.call_page.admin import CallAdmin
+from telephony_app.calls.talk import talk
+from telephony_app.livekit.bridge_admin import BridgeAdmin
+from telephony_app.livekit.worker_admin import WorkerAdmin
+from telephony_app.numbers import panel as number_panel
+from telephony_app.numbers.admin import NumberAdmin
+from telephony_app.outbound import page as calling_page
+from telephony_app.outbound.policy_admin import PolicyAdmin
+from telephony_app.twilio.admin import AccountAdmin
 
 __all__ = [
     "AccountAdmin",

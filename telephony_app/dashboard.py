@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from accounts.admin_scope import user_of
 from accounts.models import Role
 from agents_app.models import Agent
+from telephony_app.call_page.verdict import verdict
+from telephony_app.calls.places import free_places
 from telephony_app.days import calls_per_day, failed_percent
 from telephony_app.models import Call, PhoneNumber, WorkerHeartbeat
-from telephony_app.places import free_places
-from telephony_app.verdict import verdict
 
 DAYS = 14
 AGENTS = 6

@@ -8,10 +8,13 @@ import logging
 
 from celery import Task, shared_task
 
-from telephony_app import bridge, connecting, doctor, recordings
+from telephony_app import doctor
+from telephony_app.calls.reconciler import reconcile
 from telephony_app.findings import Severity
+from telephony_app.livekit import bridge
 from telephony_app.models import PhoneNumber, SipBridge, TwilioAccount
-from telephony_app.reconciler import reconcile
+from telephony_app.numbers import connecting
+from telephony_app.recordings import keeping as recordings
 from telephony_app.twilio.rest import TwilioRefused
 
 logger = logging.getLogger(__name__)

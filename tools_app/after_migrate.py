@@ -24,7 +24,7 @@ def sync_after_migrate(*, using: str, **given: Any) -> None:
     ):
         return
     try:
-        from tools_app.registry import registry
+        from tools_app.code_tools.registry import registry
         from tools_app.sync import sync_code_tools
     except ModuleNotFoundError as error:
         log.warning(NOT_HERE, error.name)

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools_app.call_context import CallContext
 from tools_app.errors import ToolError
-from tools_app.specs import FunctionSpec
+from tools_app.functions.specs import FunctionSpec
 
 __all__ = [
     "BaseConfig",

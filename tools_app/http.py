@@ -21,7 +21,6 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from tools_app.guarded_socket import GuardedTransport, Resolve, addresses, trusted
 from tools_app.http_failures import (
     BROKEN,
     HttpFailure,
@@ -29,6 +28,12 @@ from tools_app.http_failures import (
     of_status,
     origin,
     too_large,
+)
+from tools_app.network.guarded_socket import (
+    GuardedTransport,
+    Resolve,
+    addresses,
+    trusted,
 )
 
 # A model reads far less, and a caller would not wait for it.

@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from pydantic_core import to_jsonable_python
 
-from tools_app.specs import FunctionSpec
+from tools_app.functions.specs import FunctionSpec
 
 MASK = "••••"
 SHORTEST = 4

@@ -15,14 +15,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from sealed.keys import SealBroken
-from tools_app.compiling import compiled
-from tools_app.descriptions import Changes, describe
+from tools_app.code_tools.compiling import compiled
+from tools_app.code_tools.registry import Registry, ToolClass, metadata_of, schemas_of
 from tools_app.errors import ToolError
-from tools_app.looking import look_at
-from tools_app.mcp_tool import list_functions
+from tools_app.functions.descriptions import Changes, describe
+from tools_app.functions.specs import FunctionSpec
+from tools_app.mcp.tool import list_functions
 from tools_app.models import AgentTool, Health, Kind, PlatformTool
-from tools_app.registry import Registry, ToolClass, metadata_of, schemas_of
-from tools_app.specs import FunctionSpec
+from tools_app.running.looking import look_at
 
 log = logging.getLogger(__name__)
 

@@ -31,8 +31,8 @@ def sync_mcp_server(tool_id: int) -> None:
 @shared_task
 def look_at_agent_tools(ids: list[int]) -> None:
     """See what comes of agents' tools with their settings, which somebody changed."""
-    from tools_app.looking import look_at
     from tools_app.models import AgentTool
+    from tools_app.running.looking import look_at
 
     look_at(AgentTool.objects.filter(pk__in=ids))
 
@@ -40,6 +40,6 @@ def look_at_agent_tools(ids: list[int]) -> None:
 @shared_task
 def try_tool(trial_id: int) -> None:
     """Run a trial that staff asked for, once."""
-    from tools_app.trial import run_trial
+    from tools_app.trial.trial import run_trial
 
     run_trial(trial_id)

@@ -16,7 +16,7 @@ from django.core.files import File
 
 from livekit_worker.orm import beside_database
 from livekit_worker.recording.ogg import seconds_of
-from telephony_app.lifecycle import record
+from telephony_app.calls.lifecycle import record
 from telephony_app.models import Call, CallEvent, Recording
 
 logger = logging.getLogger(__name__)

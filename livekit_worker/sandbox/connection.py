@@ -14,7 +14,7 @@ from livekit_worker.sandbox.client_messages import (
     ToolResponse,
 )
 from livekit_worker.sandbox.conversation import Conversation
-from livekit_worker.sandbox.hearing import Hearing
+from livekit_worker.sandbox.hearing.hearing import Hearing
 from livekit_worker.sandbox.line import Line
 from livekit_worker.sandbox.scenario import Reply, Scenario, read_scenario
 from livekit_worker.sandbox.sessions import Session, Sessions

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from livekit_worker.sandbox.choosing import choose, ending
 from livekit_worker.sandbox.function import Function
 from livekit_worker.sandbox.instructed import reply_to
-from livekit_worker.sandbox.knowledge import QUESTION, best_sentence
+from livekit_worker.sandbox.language.choosing import choose, ending
+from livekit_worker.sandbox.language.knowledge import QUESTION, best_sentence
+from livekit_worker.sandbox.language.small_talk import FAREWELL, echo, small_talk
+from livekit_worker.sandbox.language.values import yes_or_no
+from livekit_worker.sandbox.language.words import words
 from livekit_worker.sandbox.request import Request
 from livekit_worker.sandbox.results import say_result
-from livekit_worker.sandbox.small_talk import FAREWELL, echo, small_talk
-from livekit_worker.sandbox.values import yes_or_no
-from livekit_worker.sandbox.words import words
 
 NOT_CAUGHT = (
     "Sorry, I did not catch that. I understand few spoken phrases: "

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from livekit_worker.sandbox.function import Function, Parameter
+from livekit_worker.sandbox.language.values import find_value, subject
+from livekit_worker.sandbox.language.words import SMALL_WORDS, stem, vocabulary, words
 from livekit_worker.sandbox.results import describe
-from livekit_worker.sandbox.values import find_value, subject
-from livekit_worker.sandbox.words import SMALL_WORDS, stem, vocabulary, words
 
 _LOOKING = frozenset(
     map(

@@ -27,7 +27,7 @@ from livekit_worker.tools.validation import Validation
 from livekit_worker.tools.work import Work
 from livekit_worker.tools.wrapping import Functions, offered, wrapped
 from tools_app.errors import ToolError
-from tools_app.runtime import LoadedTool
+from tools_app.running.tool import LoadedTool
 
 # What was begun may come to its end after the call for as long as this.
 LAST_SECONDS = 15.0

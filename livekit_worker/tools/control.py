@@ -3,7 +3,7 @@
 from livekit import rtc
 from livekit.rtc.participant import PublishDTMFError
 
-from livekit_worker import phone
+from livekit_worker.phone import telephone as phone
 from livekit_worker.transfer.wish import Wish
 from tools_app.errors import ToolError
 

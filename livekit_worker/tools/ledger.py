@@ -10,9 +10,9 @@ from livekit_worker.tools.failures import detail_of, outcome_of
 from livekit_worker.tools.request import Request
 from livekit_worker.turn_writer import TurnWriter
 from tools_app.errors import ToolError
+from tools_app.functions.specs import FunctionSpec
 from tools_app.models import Outcome
 from tools_app.redaction import redacted
-from tools_app.specs import FunctionSpec
 
 KEY_LENGTH = 80
 NAME_LENGTH = 120

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from livekit_worker.tools.failures import path_of
 from livekit_worker.tools.request import Request, Run
 from livekit_worker.tools.time_limit import seen
-from tools_app.runtime import LoadedTool
+from tools_app.running.tool import LoadedTool
 
 logger = logging.getLogger(__name__)
 

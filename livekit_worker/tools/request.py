@@ -11,9 +11,9 @@ from livekit.agents import RunContext
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from tools_app.call_context import CallContext
+from tools_app.functions.specs import FunctionSpec
 from tools_app.redaction import redact_text, secret_arguments
-from tools_app.runtime import LoadedTool
-from tools_app.specs import FunctionSpec
+from tools_app.running.tool import LoadedTool
 
 Asked = tuple[int, str]
 

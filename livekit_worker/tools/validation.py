@@ -2,8 +2,8 @@
 
 from livekit_worker.tools.failures import Invalid
 from livekit_worker.tools.request import Request, Run, fingerprint
-from tools_app.broken_tool import BrokenTool
 from tools_app.errors import ToolError
+from tools_app.running.broken import BrokenTool
 
 
 class Validation:

@@ -10,9 +10,9 @@ from livekit_worker.tools.answer import cut
 from livekit_worker.tools.failures import words_of
 from livekit_worker.tools.request import Request
 from tools_app.call_context import CallContext
-from tools_app.naming import function_names
-from tools_app.runtime import LoadedTool
-from tools_app.specs import FunctionSpec
+from tools_app.functions.naming import function_names
+from tools_app.functions.specs import FunctionSpec
+from tools_app.running.tool import LoadedTool
 from tools_app.storable import storable
 
 Offered = tuple[LoadedTool, FunctionSpec, str]

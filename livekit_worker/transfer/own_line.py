@@ -10,11 +10,11 @@ from livekit import api, rtc
 from livekit.agents import JobContext
 from livekit.protocol.sip import SIPTransferStatus, TransferSIPParticipantRequest
 
-from livekit_worker.dialing import MEANINGS
 from livekit_worker.orm import beside_database, in_database
-from livekit_worker.phone import open_line, telephones
+from livekit_worker.phone.dialing import MEANINGS
+from livekit_worker.phone.telephone import open_line, telephones
 from livekit_worker.transfer.wish import Wish
-from telephony_app import transfers
+from telephony_app.calls import transfers
 from telephony_app.models import Call, Cause
 from telephony_app.twilio import live_calls
 from telephony_app.twilio.rest import TwilioRefused

@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 from livekit import rtc
 
-from livekit_worker import voice
 from livekit_worker.plan import Line
+from livekit_worker.speech import audio as voice
 
 RATE = 24_000
 SUBSCRIBED_SECONDS = 3.0

@@ -11,11 +11,11 @@ from livekit import api, rtc
 from livekit.agents import JobContext
 from livekit.protocol.sip import CreateSIPParticipantRequest
 
-from livekit_worker.dialing import dial, end_of_dial, invitation
+from livekit_worker.phone.dialing import dial, end_of_dial, invitation
 from livekit_worker.transfer.routes import Route
 from livekit_worker.transfer.wish import Wish
+from telephony_app.livekit.rooms import PERSON
 from telephony_app.models import Call
-from telephony_app.rooms import PERSON
 from telephony_app.twilio.twiml import RINGING_SECONDS
 
 TAKE, DECLINE = "1", "2"

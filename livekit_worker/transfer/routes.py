@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 from livekit.protocol.sip import SIPOutboundConfig, SIPTransport
 
 from agents_app.models import Agent
+from livekit_worker.phone.trunk import TRANSPORTS, outbound_trunk
 from livekit_worker.transfer.wish import Wish
-from livekit_worker.trunk import TRANSPORTS, outbound_trunk
-from telephony_app import transfers
-from telephony_app.dialing_rules import caller_id
+from telephony_app.calls import transfers
 from telephony_app.models import Call, TwilioAccount
+from telephony_app.outbound.rules import caller_id
 
 NOBODY = "anonymous"
 

@@ -9,7 +9,8 @@ from livekit.agents import JobContext
 
 from livekit_worker.ending import End, Ending
 from livekit_worker.orm import beside_database, in_database
-from livekit_worker.phone import is_person
+from livekit_worker.phone.telephone import is_person
+from livekit_worker.phone.trunk import NoTrunk
 from livekit_worker.plan import CallPlan, Line
 from livekit_worker.presence import AGENT, Presence
 from livekit_worker.transfer import own_line, words
@@ -17,10 +18,9 @@ from livekit_worker.transfer.calling_in import CallingIn
 from livekit_worker.transfer.person import NotReached, hang_up
 from livekit_worker.transfer.routes import Route, Way, route_of
 from livekit_worker.transfer.wish import Wish
-from livekit_worker.trunk import NoTrunk
-from telephony_app import transfers
-from telephony_app.dialing_rules import NotAllowed
+from telephony_app.calls import transfers
 from telephony_app.models import Cause
+from telephony_app.outbound.rules import NotAllowed
 from telephony_app.twilio import live_calls
 from telephony_app.twilio.rest import TwilioRefused
 from tools_app.errors import ToolError

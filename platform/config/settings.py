@@ -227,11 +227,11 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         # The runner, the journal or the container engine adds the time.
         "plain": {
-            "()": "telephony_app.logs.CallFormatter",
+            "()": "config.logs.CallFormatter",
             "format": "%(levelname)s %(name)s: %(message)s",
         },
         "json": {
-            "()": "telephony_app.logs.DiscreetJsonFormatter",
+            "()": "config.logs.DiscreetJsonFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from telephony_app.calls.places import free_places
 from telephony_app.findings import Finding, bad, fine, warning
 from telephony_app.models import PhoneNumber, WorkerHeartbeat
-from telephony_app.places import free_places
 
 
 def check_agent(number: PhoneNumber) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import requests
 from django.conf import settings
 
-from telephony_app.connecting import connect_one
 from telephony_app.findings import Finding, Severity, bad, fine, warning
 from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.numbers.connecting import connect_one
 from telephony_app.twilio.numbers import TwilioNumber
 from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.twilio.standing import checked

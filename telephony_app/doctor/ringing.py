@@ -9,9 +9,9 @@ from contextlib import suppress
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
-from telephony_app import bridge, rooms
 from telephony_app.findings import Finding, Severity, bad, fine
-from telephony_app.livekit_client import LiveKitUnreachable
+from telephony_app.livekit import bridge, rooms
+from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.models import SipBridge
 from telephony_app.sip import NotAnswered, SipCall
 

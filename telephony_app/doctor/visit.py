@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from telephony_app import public_address
-from telephony_app.connecting import account_of
 from telephony_app.doctor.answering import check_agent, check_switch, check_workers
 from telephony_app.doctor.asking import check_account, check_number, check_webhook
 from telephony_app.doctor.ringing import check_bridge, check_ringing
 from telephony_app.findings import Finding, Severity, bad, worst
 from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.numbers.connecting import account_of
+from telephony_app.twilio import public_address
 from telephony_app.twilio.numbers import TwilioNumber, numbers_of
 from telephony_app.twilio.rest import TwilioRefused
 

@@ -96,7 +96,7 @@ class Call(models.Model):
     Of a phone call `phone_number` is ours, `caller` and `callee` are E.164 numbers (or
     what the network gave: `anonymous`), `call_sid` is Twilio's name of the caller's own
     leg and `sip_status` the answer to our INVITE. `transferred_to` is a number or SIP
-    address (see `telephony_app.transfers`). `agent` is empty when nobody was set
+    address (see `telephony_app.calls.transfers`). `agent` is empty when nobody was set
     to answer. `variables` fill an outgoing call's prompt and greeting;
     `dial_claimed_at` is when a worker took it upon itself to dial, which happens once.
     `request_key` is a digest of what the client called its request, so that a repeated

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from agents_app.config import AgentConfig
-from telephony_app.lifecycle import record
+from telephony_app.calls.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause, State
-from telephony_app.spoken import config_of, refusal
 from telephony_app.twilio import twiml
+from telephony_app.twilio.apologies import config_of, refusal
 
 # Twilio asks again within seconds; what comes later is somebody else's copy.
 REPEATED_WITHIN = timedelta(minutes=2)

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
-from telephony_app.lifecycle import record
+from telephony_app.calls.lifecycle import record
 from telephony_app.models import Call, CallEvent, Cause
 
 Form = Mapping[str, str]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 
-from telephony_app import called_number
 from telephony_app.e164 import E164
 from telephony_app.models import Call, PhoneNumber, TwilioAccount
+from telephony_app.twilio import called_number
 from telephony_app.twilio.signature import is_about_a_call, is_signed_by
 
 

@@ -13,7 +13,7 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 from agents_app.config import AgentConfig
 from telephony_app.e164 import E164
 from telephony_app.models import Call, SipBridge
-from telephony_app.spoken import Words
+from telephony_app.twilio.apologies import Words
 
 API = "/api/v1"
 # Above the bridge's own, so that it is the bridge that says why nobody came.

@@ -11,7 +11,7 @@ from accounts.models import Organization, User
 from agents_app import speech
 from agents_app.demo import PROMPT
 from agents_app.models import Agent
-from livekit_worker.sandbox.knowledge import best_sentence
+from livekit_worker.sandbox.language.knowledge import best_sentence
 
 pytestmark = pytest.mark.django_db
 

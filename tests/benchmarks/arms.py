@@ -21,13 +21,14 @@ from agents_app import speech
 from agents_app.models import Agent
 from config.env import Environment
 from launch import livekit, phone, processes
-from livekit_worker.server import IDLE_PROCESSES
-from telephony_app import calls, rooms
+from livekit_worker.worker.server import IDLE_PROCESSES
+from telephony_app.calls import opening as calls
+from telephony_app.livekit import rooms
 from telephony_app.models import WorkerHeartbeat
 from tests.benchmarks import script, starter
 from tests.benchmarks.caller import Caller
 from tests.benchmarks.figures import WorkerProcesses, ready_milliseconds
-from tests.journeys.incoming import room_for
+from tests.journeys.phone.incoming import room_for
 from tests.servers.server import Server
 
 START_SECONDS = 60.0

@@ -12,10 +12,10 @@ from tools_app.base import (
     RunContext,
     ToolMetadata,
 )
-from tools_app.descriptions import describe
+from tools_app.code_tools.registry import registry
+from tools_app.functions.descriptions import describe
+from tools_app.functions.specs import FunctionSpec
 from tools_app.models import AgentTool, Kind, PlatformTool
-from tools_app.registry import registry
-from tools_app.specs import FunctionSpec
 
 TOOLS, FUNCTIONS = 10, 4
 URL = "https://desk.example.com/"

@@ -13,9 +13,9 @@ from sealed.keys import keyring
 from tests.benchmarks.arms import Arm
 from tests.benchmarks.equipment import FUNCTIONS, TOOLS, make_agent
 from tests.benchmarks.row import Goal, Row, Sample, median
-from tools_app.loading import load_tools
+from tools_app.code_tools.registry import registry
 from tools_app.models import Kind
-from tools_app.registry import registry
+from tools_app.running.loading import load_tools
 
 LOADS_PER_ROUND = 20
 GOAL = Goal("at most 1.5 times", lambda a, b: median(a) <= 1.5 * median(b))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
-from telephony_app import bridge, rooms
+from telephony_app.livekit import bridge, rooms
 from telephony_app.models import SipBridge
 from telephony_app.sip import SipCall
 from tests.benchmarks.arms import Arm

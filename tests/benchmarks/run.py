@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from config.env import BASE_DIR
-from livekit_worker.server import IDLE_PROCESSES
+from livekit_worker.worker.server import IDLE_PROCESSES
 from tests.benchmarks import (
     burst,
     greeting,

@@ -19,10 +19,10 @@ from tests.benchmarks.arms import Arm
 from tests.benchmarks.equipment import make_agent
 from tests.benchmarks.row import Goal, Row, Sample, median
 from tools_app.base import BaseTool, ToolMetadata
-from tools_app.code_tools import CodeTool
-from tools_app.compiling import compiled
+from tools_app.code_tools.compiling import compiled
+from tools_app.code_tools.tool import CodeTool
 from tools_app.models import AgentTool, Kind
-from tools_app.runtime import LoadedTool
+from tools_app.running.tool import LoadedTool
 
 CALLS_PER_ROUND = 100
 OFTEN = 1_000_000

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from agents_app.models import Agent
 from telephony_app.models import Call, State
 from tests.journeys.caller import Caller
-from tests.journeys.phone_line import connect, number
+from tests.journeys.phone.line import connect, number
 from tests.servers.stack import Stack
 
 __all__ = ["connect", "number"]

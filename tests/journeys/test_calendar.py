@@ -12,7 +12,7 @@ from telephony_app.models import Call
 from tests.journeys.caller import Caller
 from tests.journeys.conftest import ended
 from tests.servers.stack import Stack
-from tests.standins.google_calendar import CALENDAR_ID, GoogleCalendar
+from tests.standins.google.calendar import CALENDAR_ID, GoogleCalendar
 from tools_app.models import AgentTool, Outcome, PlatformTool
 
 pytestmark = pytest.mark.heavy

@@ -11,7 +11,8 @@ from livekit import api
 
 from agents_app.models import Agent
 from launch import processes
-from telephony_app import places, rooms
+from telephony_app.calls import places
+from telephony_app.livekit import rooms
 from telephony_app.models import Call, Cause, State
 from tests.journeys.caller import Caller
 from tests.journeys.conftest import ended

@@ -11,15 +11,15 @@ from asgiref.sync import sync_to_async
 
 from livekit_worker import parting
 from livekit_worker.ending import REPLACED, End, Handover
-from livekit_worker.gate import Gate
-from livekit_worker.heartbeat import WORKER_NAME
 from livekit_worker.parting import Parting
 from livekit_worker.reports import Reports
-from livekit_worker.spoken_lines import SpokenLines
+from livekit_worker.speech.gate import Gate
+from livekit_worker.speech.lines import SpokenLines
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.transcript import Transcript
 from livekit_worker.turn_writer import TurnWriter
+from livekit_worker.worker.heartbeat import WORKER_NAME
 from telephony_app.models import Call, CallEvent, Cause, State, WorkerHeartbeat
 
 pytestmark = pytest.mark.django_db(transaction=True)

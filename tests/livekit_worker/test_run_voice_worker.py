@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tools_app.registry import registry
+from tools_app.code_tools.registry import registry
 
 FAULTY = '''
 from tools_app.base import BaseTool, RunContext, ToolMetadata

@@ -15,8 +15,8 @@ from agents_app import speech
 from agents_app.models import Agent
 from config.env import BASE_DIR, Environment
 from launch import processes
+from telephony_app.calls.places import free_places
 from telephony_app.models import WorkerHeartbeat
-from telephony_app.places import free_places
 from tests.servers.ports import free_port
 from tests.servers.server import Server
 

@@ -13,10 +13,10 @@ import pytest
 from pytest_django import Settings
 
 from tests.standins.chat_model import ChatModel
-from tests.standins.google_calendar import GoogleCalendar
+from tests.standins.google.calendar import GoogleCalendar
 from tests.standins.places import standin_ports
 from tests.standins.serving import StandIn
-from tests.standins.twilio import Twilio
+from tests.standins.twilio.rest import Twilio
 
 S = TypeVar("S", bound=StandIn)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agents_app.models import Agent
-from telephony_app.lifecycle import record
+from telephony_app.calls.lifecycle import record
 from telephony_app.models import Call, CallEvent, PhoneNumber, Turn, TwilioAccount
-from tests.standins.twilio import NUMBER
+from tests.standins.twilio.rest import NUMBER
 from tests.telephony_app.livekit_sip import (
     bare_livekit,
     forget_client,

@@ -11,9 +11,10 @@ from pytest_django import Settings
 
 from config.env import Environment
 from launch import livekit, processes
-from telephony_app import livekit_client, sip_objects
-from telephony_app.livekit_client import ask
-from telephony_app.sip_objects import Rule, Trunk
+from telephony_app.livekit import client as livekit_client
+from telephony_app.livekit import sip_objects
+from telephony_app.livekit.client import ask
+from telephony_app.livekit.sip_objects import Rule, Trunk
 from tests.servers.ports import free_port
 from tests.servers.server import Server
 

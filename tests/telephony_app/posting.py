@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
-from tests.standins.twilio_webhooks import Webhooks
+from tests.standins.twilio.rest import ACCOUNT_SID, AUTH_TOKEN, NUMBER
+from tests.standins.twilio.webhooks import Webhooks
 
 BASE = "https://voice.example.com"
 FORM = "application/x-www-form-urlencoded"

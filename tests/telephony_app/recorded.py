@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Organization
 from telephony_app.models import Call, Recording, TwilioAccount
-from tests.standins.twilio import ACCOUNT_SID, AUTH_TOKEN
+from tests.standins.twilio.rest import ACCOUNT_SID, AUTH_TOKEN
 
 SID = "RE" + "1a" * 16
 SOUND = bytes(range(256)) * 40

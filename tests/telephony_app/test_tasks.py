@@ -4,9 +4,10 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Organization
-from telephony_app import bridge, sip_objects, tasks
+from telephony_app import tasks
+from telephony_app.livekit import bridge, sip_objects
 from telephony_app.models import PhoneNumber, SipBridge, TwilioAccount
-from tests.standins.twilio import NUMBER, Twilio
+from tests.standins.twilio.rest import NUMBER, Twilio
 from tests.telephony_app.livekit_sip import remove
 
 Health = PhoneNumber.Health

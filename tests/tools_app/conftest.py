@@ -10,16 +10,16 @@ from django.db import connection
 
 from agents_app.models import Agent
 from tests.servers.database import Database
-from tests.tools_app.endpoints import (
+from tests.tools_app.http_servers import (
     authority,
     endpoint,
     http_server,
     secure_endpoint,
     tls_server,
 )
-from tests.tools_app.mcp_servers import any_mcp_server, mcp_server, mortal_mcp_server
+from tests.tools_app.mcp.servers import any_mcp_server, mcp_server, mortal_mcp_server
+from tools_app.code_tools.registry import registry
 from tools_app.models import AgentTool, PlatformTool
-from tools_app.registry import registry
 from tools_app.sync import sync_code_tools
 
 __all__ = [

@@ -11,7 +11,12 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
 from tests.tools_app.asking import failure, get
-from tests.tools_app.endpoints import answering, closed_port, dripping, failing_at_first
+from tests.tools_app.http_servers import (
+    answering,
+    closed_port,
+    dripping,
+    failing_at_first,
+)
 from tools_app.http import open_client, send
 from tools_app.http_failures import HttpFailure
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from tools_app.functions.specs import FunctionSpec
 from tools_app.redaction import MASK, is_secret_name, redact_text, redacted
-from tools_app.specs import FunctionSpec
 
 SPEC = FunctionSpec("act", "Do it.", {}, secret_parameters=frozenset({"word"}))
 VISA = "4111 1111 1111 1111"

@@ -13,11 +13,11 @@ from pytest_django import Settings
 from agents_app.models import Agent
 from tools_app import tasks
 from tools_app.base import BaseTool, RunContext, ToolMetadata, cacheable
-from tools_app.descriptions import Changes, describe
+from tools_app.code_tools.registry import Registry, registry
 from tools_app.errors import ToolMistake
+from tools_app.functions.descriptions import Changes, describe
+from tools_app.functions.specs import FunctionSpec
 from tools_app.models import AgentTool, Kind, PlatformTool, ToolFunction
-from tools_app.registry import Registry, registry
-from tools_app.specs import FunctionSpec
 from tools_app.sync import sync_code_tools
 
 Context = RunContext[Any]

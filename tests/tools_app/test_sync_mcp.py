@@ -12,9 +12,8 @@ from pytest_django import Settings
 
 from accounts.models import Organization
 from agents_app.models import Agent
-from tests.tools_app.mcp_servers import KEY, McpServer
+from tests.tools_app.mcp.servers import KEY, McpServer
 from tools_app import tasks
-from tools_app.loading import load_tools
 from tools_app.models import (
     AgentTool,
     Health,
@@ -23,6 +22,7 @@ from tools_app.models import (
     ToolFunction,
     ToolSecret,
 )
+from tools_app.running.loading import load_tools
 from tools_app.sync import sync_mcp_servers
 
 FUNCTIONS = ["find_order", "cancel_order", "die", "fail", "hang", "huge"]

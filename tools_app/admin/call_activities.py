@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models.functions import Left, Length
 
-from telephony_app.activities import Activity
-from telephony_app.call_admin import CallAdmin
+from telephony_app.call_page.activities import Activity
+from telephony_app.call_page.admin import CallAdmin
 from telephony_app.models import Call
 from tools_app.models import Outcome, ToolCall
 

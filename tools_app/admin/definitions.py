@@ -14,9 +14,9 @@ from unfold.admin import ModelAdmin
 from accounts.admin_scope import user_of
 from accounts.models import Organization, Role
 from tools_app.admin.definition_fields import DefinitionFields
-from tools_app.descriptions import describe
-from tools_app.http_definition import HttpDefinition
-from tools_app.mcp_definition import McpDefinition
+from tools_app.endpoints.definition import HttpDefinition
+from tools_app.functions.descriptions import describe
+from tools_app.mcp.definition import McpDefinition
 from tools_app.models import Kind, PlatformTool
 
 MODELS: dict[str, type[BaseModel]] = {

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from tools_app.declarations import Rejected, declare
-from tools_app.descriptions import spec_of
+from tools_app.functions.declarations import Rejected, declare
+from tools_app.functions.descriptions import spec_of
 from tools_app.models import ToolFunction
 from tools_app.schema_forms.widgets import as_json
 

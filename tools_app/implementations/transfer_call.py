@@ -15,7 +15,7 @@ from tools_app.base import (
     ToolMetadata,
     side_effect,
 )
-from tools_app.specs import FunctionSpec
+from tools_app.functions.specs import FunctionSpec
 
 # E.164, or SIP's URI (RFC 3261, 19.1).
 _ADDRESS = r"(\+[1-9]\d{6,14}|sips?:[^\s|@]+@[^\s|@]+)"

@@ -12,7 +12,7 @@ from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
 from jsonschema.validators import validator_for
 from referencing.exceptions import Unresolvable
 
-from tools_app.json_schema import checker_of
+from tools_app.functions.json_schema import checker_of
 from tools_app.schema_forms.properties import Schema
 
 UNUSABLE = (

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from livekit_worker.sandbox.certificate import CA_FILE, make_tls
-from livekit_worker.sandbox.ear import understand
+from livekit_worker.sandbox.hearing.ear import understand
 from livekit_worker.sandbox.server import Sandbox
 
 

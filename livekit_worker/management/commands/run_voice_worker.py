@@ -40,7 +40,7 @@ class Command(BaseCommand):
         import livekit.plugins.google  # noqa: F401
 
         from livekit_worker.plan import keep_emergency_line
-        from livekit_worker.worker import CannotStart
+        from livekit_worker.worker.worker import CannotStart
 
         self._need_a_model()
         self._need_sound_tools()
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     async def _work(self, options: dict[str, Any]) -> None:
-        from livekit_worker.worker import Worker
+        from livekit_worker.worker.worker import Worker
 
         worker = Worker(places=options["max_calls"])
         await worker.run(host=options["host"], port=options["port"])
@@ -66,8 +66,8 @@ class Command(BaseCommand):
             )
 
     def _need_sound_tools(self) -> None:
+        from tools_app.code_tools.registry import registry
         from tools_app.errors import ToolMistake
-        from tools_app.registry import registry
 
         try:
             registry().check()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from telephony_app import bridge, connecting
 from telephony_app.findings import Finding, Severity, worst
+from telephony_app.livekit import bridge
+from telephony_app.numbers import connecting
 
 
 class Command(BaseCommand):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from telephony_app.calls import CallRefused
+from telephony_app.calls.opening import CallRefused
+from telephony_app.calls.trial_call import NoTrial, place, target_of
+from telephony_app.calls.trial_caller import TrialCaller
 from telephony_app.models import Call, State
-from telephony_app.trial_call import NoTrial, place, target_of
-from telephony_app.trial_caller import TrialCaller
 from telephony_app.twilio.trial_webhooks import WebhookFailed
 
 # https://en.wikipedia.org/wiki/555_(telephone_number): nobody has it.

@@ -17,8 +17,8 @@ from tools_app.base import (
     cacheable,
     side_effect,
 )
-from tools_app.code_tools import CodeTool
-from tools_app.runtime import LoadedTool
+from tools_app.code_tools.tool import CodeTool
+from tools_app.running.tool import LoadedTool
 
 Context = RunContext[Any]
 Ask = Callable[..., Request]

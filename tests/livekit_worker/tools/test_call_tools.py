@@ -19,7 +19,7 @@ from telephony_app.models import Call
 from tests.livekit_worker.tools.conftest import DeskTool, context
 from tools_app.models import AgentTool, Outcome, PlatformTool, ToolCall
 from tools_app.redaction import MASK
-from tools_app.runtime import LoadedTool
+from tools_app.running.tool import LoadedTool
 
 API_KEY = "sesame-open-1234"
 

@@ -9,8 +9,8 @@ from livekit_worker.tools import opening
 from livekit_worker.tools.once import Once
 from livekit_worker.tools.opening import Opened, Opening
 from tests.livekit_worker.tools.conftest import Ask, DeskTool, run
-from tools_app.code_tools import CodeTool
-from tools_app.runtime import LoadedTool
+from tools_app.code_tools.tool import CodeTool
+from tools_app.running.tool import LoadedTool
 
 
 class LockedTool(DeskTool):

@@ -5,8 +5,8 @@ import pytest
 from livekit_worker.tools.failures import Invalid
 from livekit_worker.tools.validation import Validation
 from tests.livekit_worker.tools.conftest import Ask, DeskTool, run
-from tools_app.broken_tool import BrokenTool
 from tools_app.errors import ToolError
+from tools_app.running.broken import BrokenTool
 
 
 async def test_missing_argument_is_named(asked: Ask, desk: DeskTool) -> None:

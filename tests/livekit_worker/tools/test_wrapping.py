@@ -10,9 +10,9 @@ from livekit_worker.tools.answer import MOST_CHARACTERS
 from livekit_worker.tools.request import Request
 from livekit_worker.tools.wrapping import Functions, wrapped
 from tests.livekit_worker.tools.conftest import context, run
-from tools_app.declarations import declare
 from tools_app.errors import ToolError
-from tools_app.runtime import LoadedTool
+from tools_app.functions.declarations import declare
+from tools_app.running.tool import LoadedTool
 
 
 def declared(functions: Functions) -> dict[str, object]:

@@ -4,12 +4,12 @@ import pytest
 from livekit.protocol.sip import SIPTransport
 
 from agents_app.models import Agent
+from livekit_worker.phone.trunk import NoTrunk
 from livekit_worker.transfer.person import invite
 from livekit_worker.transfer.routes import Way, route_of
 from livekit_worker.transfer.wish import Wish
-from livekit_worker.trunk import NoTrunk
-from telephony_app.dialing_rules import NotAllowed
 from telephony_app.models import Call, CallingPolicy, PhoneNumber, TwilioAccount
+from telephony_app.outbound.rules import NotAllowed
 from tests.telephony_app.outgoing import OURS, THEIRS, let_call_out
 
 Direction = Call.Direction

@@ -12,7 +12,7 @@ from telephony_app.findings import Finding, Severity
 from telephony_app.models import Call, CallEvent, PhoneNumber, TwilioAccount
 from telephony_app.twilio.numbers import number_of
 from tests.standins.serving import Endpoint, StandIn
-from tests.standins.twilio import AUTH_TOKEN, NUMBER, Twilio
+from tests.standins.twilio.rest import AUTH_TOKEN, NUMBER, Twilio
 
 INCOMING = "/api/v1/voice/twilio/incoming"
 

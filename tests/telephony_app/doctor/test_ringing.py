@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import pytest
 from pytest_django import Settings
 
-from telephony_app import bridge, rooms, sip_objects
 from telephony_app.doctor.ringing import check_bridge, check_ringing
 from telephony_app.findings import Finding, Severity
+from telephony_app.livekit import bridge, rooms, sip_objects
 from telephony_app.models import Call, SipBridge
 from tests.servers.ports import free_port
 from tests.servers.server import Server

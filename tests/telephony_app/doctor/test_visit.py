@@ -6,7 +6,7 @@ from pytest_django import Settings
 from telephony_app.doctor import visit, visit_all
 from telephony_app.findings import Severity
 from telephony_app.models import PhoneNumber, TwilioAccount
-from tests.standins.twilio import Twilio
+from tests.standins.twilio.rest import Twilio
 
 Health = PhoneNumber.Health
 
@@ -60,6 +60,6 @@ def test_address_that_twilio_cannot_reach_is_said_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.PUBLIC_BASE_URL = "http://127.0.0.1:8000"
-    monkeypatch.setattr("telephony_app.public_address.TWILIO", twilio.url)
+    monkeypatch.setattr("telephony_app.twilio.public_address.TWILIO", twilio.url)
     words = [found.words for found in visit(number)]
     assert len([each for each in words if "127.0.0.1:8000" in each]) == 1

@@ -3,8 +3,8 @@
 import pytest
 
 from agents_app.models import Agent
-from telephony_app.calls import end_call
-from telephony_app.lifecycle import record
+from telephony_app.calls.lifecycle import record
+from telephony_app.calls.opening import end_call
 from telephony_app.models import Call, CallEvent, Cause, PhoneNumber
 from tests.telephony_app.conftest import call_of
 from tests.telephony_app.posting import CALL_SID, Post, post

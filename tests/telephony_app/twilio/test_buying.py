@@ -5,7 +5,7 @@ import pytest
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.buying import buy, offers, price
 from telephony_app.twilio.rest import TwilioRefused
-from tests.standins.twilio import Twilio, twilio_error
+from tests.standins.twilio.rest import Twilio, twilio_error
 
 FREE = "+15550003333"
 

@@ -5,7 +5,7 @@ import pytest
 from telephony_app.models import Call, TwilioAccount
 from telephony_app.twilio import live_calls
 from telephony_app.twilio.rest import TwilioRefused
-from tests.standins.twilio import Twilio, twilio_error
+from tests.standins.twilio.rest import Twilio, twilio_error
 from tests.telephony_app.posting import CALL_SID
 
 SALES = "+12025550123"

@@ -5,7 +5,7 @@ import pytest
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.numbers import number_of, numbers_of, release
 from telephony_app.twilio.rest import TwilioRefused
-from tests.standins.twilio import NUMBER, Twilio, twilio_error
+from tests.standins.twilio.rest import NUMBER, Twilio, twilio_error
 
 
 def test_numbers_come_with_what_they_do(twilio: Twilio, account: TwilioAccount) -> None:

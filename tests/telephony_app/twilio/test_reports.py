@@ -11,10 +11,10 @@ from django.test import Client
 
 from agents_app.models import Agent
 from telephony_app.models import Call, CallEvent, Cause, PhoneNumber, State
-from tests.standins.twilio_webhooks import stamp
+from tests.standins.twilio.webhooks import stamp
 from tests.telephony_app.conftest import call_of, seconds
+from tests.telephony_app.livekit.test_webhook import report
 from tests.telephony_app.posting import CALL_SID, Post, post
-from tests.telephony_app.test_webhook import report
 
 __all__ = ["post"]
 CHILD = {"CallSid": "CA" + "9d" * 16, "ParentCallSid": CALL_SID, "To": "sip:room@host"}

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
-from tests.standins.twilio import AUTH_TOKEN, Twilio, twilio_error
+from tests.standins.twilio.rest import AUTH_TOKEN, Twilio, twilio_error
 
 
 def refusal(account: TwilioAccount, *, of_a_list: bool) -> TwilioRefused:

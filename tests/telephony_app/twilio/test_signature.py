@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from accounts.models import Organization
 from telephony_app.models import Call, PhoneNumber, TwilioAccount
-from tests.standins.twilio import AUTH_TOKEN, NUMBER
+from tests.standins.twilio.rest import AUTH_TOKEN, NUMBER
 from tests.telephony_app.posting import BASE, FORM, Post, about_a_call, post
 
 __all__ = ["post"]

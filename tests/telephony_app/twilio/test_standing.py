@@ -7,7 +7,7 @@ from pytest_django import Settings
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.twilio.standing import checked
-from tests.standins.twilio import AUTH_TOKEN, Twilio
+from tests.standins.twilio.rest import AUTH_TOKEN, Twilio
 
 
 def test_account_tells_its_name_and_status(

@@ -7,7 +7,7 @@ from telephony_app.findings import Severity
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio import trunks
 from telephony_app.twilio.rest import TwilioRefused
-from tests.standins.twilio import Twilio, twilio_error
+from tests.standins.twilio.rest import Twilio, twilio_error
 
 
 @pytest.fixture

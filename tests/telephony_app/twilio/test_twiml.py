@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from agents_app.config import LANGUAGES
-from telephony_app.spoken import APOLOGIES, Words
 from telephony_app.twilio import twiml
+from telephony_app.twilio.apologies import APOLOGIES, Words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from telephony_app.models import TwilioAccount
 from telephony_app.twilio import voice_urls
 from telephony_app.twilio.numbers import TwilioNumber, number_of
-from tests.standins.twilio import NUMBER, Twilio
+from tests.standins.twilio.rest import NUMBER, Twilio
 
 OTHERS = "https://old.example/voice"
 

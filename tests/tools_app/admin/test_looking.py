@@ -9,8 +9,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import User
 from agents_app.models import Agent
 from tests.tools_app.admin.conftest import fields_of, page, url_of
-from tools_app.looking import look_at
 from tools_app.models import AgentTool, Health, ToolSecret
+from tools_app.running.looking import look_at
 
 LOOKS = "Looking at what comes of its settings"
 TOWNS = {"config__towns": "Oslo\nRome"}

@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.tools_app.admin.conftest import page, url_of
 from tests.tools_app.conftest import API_KEY
 from tools_app.models import AgentTool, ToolTrial
-from tools_app.trial import run_trial
+from tools_app.trial.trial import run_trial
 
 PIN = "4-7-1-1-secret"
 

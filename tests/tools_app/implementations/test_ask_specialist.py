@@ -13,11 +13,11 @@ from werkzeug import Response
 
 from tests.standins.chat_model import KEY, MODEL, ChatModel, chat_error
 from tests.tools_app.implementations.conftest import Context
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.registry import metadata_of
+from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
 from tools_app.implementations import ask_specialist
 from tools_app.implementations.ask_specialist import AskSpecialistTool
-from tools_app.registry import metadata_of
 
 CONFIG = {"model": MODEL, "instructions": "You are a vet."}
 QUESTION = {"question": "My cat ate a lily. Is that bad?"}

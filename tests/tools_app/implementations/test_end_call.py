@@ -1,7 +1,7 @@
 """The agent hangs up."""
 
 from tests.tools_app.implementations.conftest import Context, Line
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.tool import CodeTool
 from tools_app.implementations.end_call import EndCallTool
 
 

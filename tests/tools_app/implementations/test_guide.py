@@ -14,11 +14,11 @@ from agents_app.models import Agent
 from config.env import BASE_DIR
 from tests.tools_app.implementations.conftest import Context
 from tools_app import implementations
+from tools_app.code_tools.registry import registry
 from tools_app.errors import ToolError
-from tools_app.loading import load_tools
 from tools_app.models import AgentTool, PlatformTool
-from tools_app.registry import registry
-from tools_app.runtime import RunningTool
+from tools_app.running.loading import load_tools
+from tools_app.running.tool import RunningTool
 
 KEY = "shop-key-1234"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tools_app.implementations.conftest import Context, Line
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
 from tools_app.implementations.press_keys import PressKeysTool
 

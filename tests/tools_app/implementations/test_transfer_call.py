@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.tools_app.implementations.conftest import CallOf, Context, Line
-from tools_app.code_tools import CodeTool
-from tools_app.declarations import declare
+from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
+from tools_app.functions.declarations import declare
 from tools_app.implementations.transfer_call import TransferCallTool
 
 SALES = "Sales | +4930123456 | who wants to buy"

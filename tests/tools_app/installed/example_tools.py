@@ -16,7 +16,7 @@ from tools_app.base import (
     ToolMetadata,
     side_effect,
 )
-from tools_app.specs import FunctionSpec
+from tools_app.functions.specs import FunctionSpec
 
 Context = RunContext[Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 
 from tools_app.base import BaseTool, CallContext, RunContext, ToolError
+from tools_app.functions.specs import FunctionSpec
 from tools_app.http import open_client
 from tools_app.implementations.google_calendar import parameters as p
 from tools_app.implementations.google_calendar.api import CalendarApi
@@ -22,7 +23,6 @@ from tools_app.implementations.google_calendar.service_account import (
 )
 from tools_app.implementations.google_calendar.spans import Span
 from tools_app.implementations.google_calendar.spoken import spoken_now
-from tools_app.specs import FunctionSpec
 
 Context = RunContext[CallContext]
 Answer = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tools_app.specs import FunctionSpec
+from tools_app.functions.specs import FunctionSpec
 
 MOST_OFFERED = 5
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tools_app.code_tools.registry import registry
 from tools_app.models import Health, Kind, PlatformTool
-from tools_app.registry import registry
 from tools_app.sync import sync_code_tools, sync_mcp_servers
 
 

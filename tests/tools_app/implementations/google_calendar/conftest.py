@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.standins.google_calendar import CALENDAR_ID, GoogleCalendar
+from tests.standins.google.calendar import CALENDAR_ID, GoogleCalendar
 from tests.tools_app.implementations.conftest import Context
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.tool import CodeTool
 from tools_app.implementations.google_calendar.tool import GoogleCalendarTool
 
 # Saturday; the clocks of Berlin show 10:08.

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.standins import google_errors
-from tests.standins.google_calendar import GoogleCalendar
+from tests.standins.google import errors as google_errors
+from tests.standins.google.calendar import GoogleCalendar
 from tests.tools_app.implementations.conftest import CallOf
 from tests.tools_app.implementations.google_calendar.conftest import (
     TUESDAY,

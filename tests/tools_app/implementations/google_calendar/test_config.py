@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.standins.google_token import key_file
+from tests.standins.google.token import key_file
 from tools_app.implementations.google_calendar.config import (
     ZONES,
     CalendarConfig,

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from tests.standins.google_calendar import GoogleCalendar
+from tests.standins.google.calendar import GoogleCalendar
 from tests.tools_app.implementations.google_calendar.conftest import (
     Open,
     Salon,
 )
-from tools_app.declarations import declare
 from tools_app.errors import ToolError
+from tools_app.functions.declarations import declare
 
 
 def test_model_is_told_what_day_it_is(salon: Salon) -> None:

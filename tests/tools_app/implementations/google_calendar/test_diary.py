@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.standins.google_calendar import GoogleCalendar
+from tests.standins.google.calendar import GoogleCalendar
 from tests.tools_app.implementations.google_calendar.conftest import Open, Salon
 from tools_app.errors import ToolError
 

@@ -4,8 +4,8 @@ import pytest
 from pytest_django import Settings
 from werkzeug import Response
 
-from tests.standins import google_errors
-from tests.standins.google_calendar import CALENDAR_ID, GoogleCalendar
+from tests.standins.google import errors as google_errors
+from tests.standins.google.calendar import CALENDAR_ID, GoogleCalendar
 from tests.tools_app.implementations.google_calendar.conftest import (
     BOOKING,
     TUESDAY,

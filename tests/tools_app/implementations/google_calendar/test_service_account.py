@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.standins import google_errors
-from tests.standins.google_calendar import GoogleCalendar
-from tests.standins.google_token import EMAIL, key_file
+from tests.standins.google import errors as google_errors
+from tests.standins.google.calendar import GoogleCalendar
+from tests.standins.google.token import EMAIL, key_file
 from tests.standins.serving import Asked, as_json
 from tests.tools_app.implementations.conftest import Context
 from tests.tools_app.implementations.google_calendar.conftest import (
@@ -18,7 +18,7 @@ from tests.tools_app.implementations.google_calendar.conftest import (
     TUESDAY,
     Salon,
 )
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
 from tools_app.implementations.google_calendar.tool import GoogleCalendarTool
 

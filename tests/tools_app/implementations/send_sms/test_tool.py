@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from werkzeug import Response
 
-from tests.standins.twilio import (
+from tests.standins.twilio.rest import (
     ACCOUNT_SID,
     AUTH_TOKEN,
     NUMBER,
@@ -18,7 +18,7 @@ from tests.standins.twilio import (
     twilio_error,
 )
 from tests.tools_app.implementations.conftest import CallOf, Context
-from tools_app.code_tools import CodeTool
+from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
 from tools_app.implementations.send_sms.tool import SendSmsTool
 

@@ -1,0 +1,1 @@
+"""The sandbox's ear: from sound to a phrase of its grammar."""

@@ -1,0 +1,1 @@
+"""What words mean to the sandbox: functions, values, days, small talk."""

@@ -1,0 +1,1 @@
+"""The worker process: it takes calls, says that it lives, rescues."""

@@ -1,0 +1,1 @@
+"""A call from its opening to its end: row, place, room, repair."""

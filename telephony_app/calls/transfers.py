@@ -1,0 +1,78 @@
+"""A caller is put through to a person, whom staff named, and may come back.
+
+While that goes on the call is open, and `transferred_to` says to whom. It is written
+before anything is asked of the line, so that the caller's leaving is no hang-up.
+"""
+
+import logging
+
+from telephony_app.calls.lifecycle import record
+from telephony_app.calls.opening import end_call
+from telephony_app.e164 import spaced
+from telephony_app.livekit import rooms
+from telephony_app.livekit.client import LiveKitUnreachable
+from telephony_app.models import Call, CallEvent, CallingPolicy, Cause
+from telephony_app.outbound.rules import check_number
+
+logger = logging.getLogger(__name__)
+Kind = CallEvent.Kind
+SIP = ("sip:", "sips:")
+
+
+def is_sip(address: str) -> bool:
+    """Whether it is a SIP address, and no telephone number."""
+    return address.startswith(SIP)
+
+
+def check_target(call: Call, address: str) -> None:
+    """Refuse a number that costs extra or is abroad; raises `NotAllowed`.
+
+    Countries are those of the organization's policy. Whether agents may call out by
+    themselves does not matter: to whom callers may be put through, staff say.
+    """
+    if is_sip(address):
+        return
+    policies = CallingPolicy.objects.filter(organization=call.organization_id)
+    check_number(address, policies.first() or CallingPolicy())
+
+
+def begin(call: Call, address: str, *, source: str) -> None:
+    """The caller is about to be put through."""
+    Call.objects.filter(pk=call.pk).update(transferred_to=address)
+    call.transferred_to = address
+    detail = f"To {spaced(address)}"
+    key = f"transferred:{_count(call)}"
+    record(call, Kind.TRANSFERRED, source=source, key=key, detail=detail)
+
+
+def come_back(call: Call, why: str, *, source: str) -> None:
+    """Nobody took the call: the caller is with the agent again, or about to be."""
+    Call.objects.filter(pk=call.pk).update(transferred_to="")
+    call.transferred_to = ""
+    key = f"returned:{_count(call)}"
+    record(call, Kind.RETURNED, source=source, key=key, detail=why)
+
+
+def why_back(call: Call) -> str:
+    """Why the caller came back the last time."""
+    returned = call.events.filter(kind=Kind.RETURNED).order_by("pk").last()
+    return returned.detail if returned else ""
+
+
+def _count(call: Call) -> int:
+    """How often the caller was put through so far."""
+    return call.events.filter(kind=Kind.TRANSFERRED).count()
+
+
+def take_over(call: Call, *, source: str) -> None:
+    """The person has the caller: the agent's part is over, and its room too."""
+    end_call(call, Cause.TRANSFERRED, source=source)
+    close_room(call)
+
+
+def close_room(call: Call) -> None:
+    """Close the room now, or leave it to the reconciler."""
+    try:
+        rooms.close_room(call.room)
+    except LiveKitUnreachable as error:
+        logger.warning("the room of call %s is closed later: %s", call.pk, error)

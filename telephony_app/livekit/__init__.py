@@ -1,0 +1,1 @@
+"""LiveKit: its rooms, its SIP bridge, its webhook; nobody else asks it."""

@@ -1,0 +1,1 @@
+"""Telephone numbers as staff meet them: added, bought, connected, released."""

@@ -1,0 +1,1 @@
+"""Recordings: fetched, kept for a time, played, deleted."""

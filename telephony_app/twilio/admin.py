@@ -1,0 +1,133 @@
+"""Twilio accounts in the admin: entered, checked, set up for calling out."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.decorators import display
+
+from accounts.admin_scope import ScopedAdmin, user_of
+from accounts.models import Role
+from telephony_app import tasks
+from telephony_app.checked_admin import LookedAdmin, Verb
+from telephony_app.findings import Severity, worst
+from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.twilio.form import AccountForm
+from telephony_app.waiting import while_waiting
+
+HEALTH_COLOURS: dict[str, str | None] = {
+    "unknown": None,
+    "well": "success",
+    "ill": "danger",
+}
+
+
+@admin.register(TwilioAccount)
+class AccountAdmin(LookedAdmin, ScopedAdmin):
+    """Admins enter accounts; nobody reads their tokens."""
+
+    form = AccountForm
+    change_role = Role.ADMIN
+    list_display = ["account_sid", "organization", "health", "numbers", "calls_out"]
+    actions = None
+    warn_unsaved_form = True
+    tasks_write_the_form = True
+    verbs = {
+        "check": Verb(
+            "Check now",
+            "stethoscope",
+            tasks.check_account.delay,
+            "Asking Twilio",
+            role=Role.ADMIN,
+        ),
+        "line": Verb(
+            "Set up calling out",
+            "phone_forwarded",
+            tasks.set_up_line.delay,
+            "Setting up the line by which calls go out",
+            role=Role.ADMIN,
+        ),
+    }
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TwilioAccount]:
+        theirs = PhoneNumber.objects.filter(organization=OuterRef("organization"))
+        counted = theirs.order_by().values("organization").annotate(n=Count("pk"))
+        rows = super().get_queryset(request).select_related("organization")
+        found: QuerySet[TwilioAccount] = rows.order_by("organization__name").annotate(
+            number_count=Coalesce(Subquery(counted.values("n")), 0)
+        )
+        return found
+
+    @display(description="Health", label=HEALTH_COLOURS)
+    def health(self, account: TwilioAccount) -> tuple[str, str]:
+        if account.checked_at is None:
+            return "unknown", "Not checked yet"
+        is_ill = worst(account.found) is Severity.BAD
+        return ("ill", "Does not work") if is_ill else ("well", "Works")
+
+    @display(description="Numbers", ordering="number_count")
+    def numbers(self, account: Any) -> int:
+        return int(account.number_count)
+
+    @display(description="Calls out by")
+    def calls_out(self, account: TwilioAccount) -> str:
+        return account.termination_host or "not set up"
+
+    # The form
+
+    @method_decorator(sensitive_post_parameters())
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may not enter an account sees in the list that it is there."""
+        return self._has_role(request, Role.ADMIN if obj else Role.VIEWER, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        asked = [] if user_of(request).only_organization else ["organization"]
+        tokens = ["auth_token", "next_auth_token"] if obj else ["auth_token"]
+        account = ["account_sid", *tokens, "keeps_recordings"]
+        line = ["termination_host", "sip_username", "sip_password"]
+        sections = [("Account", {"fields": [*asked, *account]})]
+        if obj:
+            fields = {"fields": [*line, "transfers_by_refer"]}
+            sections.append(("Calls out", fields))
+        return sections
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["organization"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.home = None if obj else user_of(request).only_organization
+        return form
+
+    def standing(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        summary = "admin/telephony_app/twilioaccount/summary.html"
+        return super().standing(request, row) | {"summary_template": summary}
+
+    def save_model(
+        self, request: HttpRequest, obj: TwilioAccount, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        self.send("check", obj)
+
+    def response_change(self, request: HttpRequest, obj: TwilioAccount) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: TwilioAccount, post_url_continue: Any = None
+    ) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, account: TwilioAccount) -> HttpResponse:
+        words = "Saved. Next: add the numbers that agents answer."
+        self.message_user(request, words, messages.SUCCESS)
+        return redirect(while_waiting(self.page_of(account)))

@@ -1,0 +1,1 @@
+"""HTTP endpoints as tools: what staff write of one, and asking it."""

@@ -1,0 +1,1 @@
+"""What the model is told of a function, and the arguments it gives."""

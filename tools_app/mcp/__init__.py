@@ -1,0 +1,1 @@
+"""MCP servers as tools: what staff write of one, and asking it."""

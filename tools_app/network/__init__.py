@@ -1,0 +1,1 @@
+"""The network under every request of a tool: guarded and watched."""

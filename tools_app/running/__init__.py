@@ -1,0 +1,1 @@
+"""An agent's tools made ready for a call, secrets in the clear."""

@@ -1,0 +1,1 @@
+"""Staff try a tool with its real secrets."""
