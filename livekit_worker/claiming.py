@@ -10,7 +10,7 @@ from livekit_worker.orm import in_database
 from livekit_worker.phone.telephone import CALL_ID, SIP
 from livekit_worker.plan import CallPlan, UnknownCall, find_call, load_call
 from livekit_worker.worker.heartbeat import worker_name
-from telephony_app.calls import opening as calls
+from telephony_app.calls import opening
 from telephony_app.models import Call
 
 APPEAR_SECONDS = 3.0
@@ -19,14 +19,14 @@ APPEAR_SECONDS = 3.0
 def claim_call(metadata: str, room: str) -> bool:
     """Whether this worker may carry the call; of one that is unknown, any may."""
     call = find_call(metadata, room)
-    return call is None or calls.claim(call, worker=worker_name())
+    return call is None or opening.claim(call, worker=worker_name())
 
 
 def release_call(metadata: str, room: str) -> None:
     """Give back what this worker claimed and cannot carry."""
     call = find_call(metadata, room)
     if call:
-        calls.release(call.pk, worker=worker_name())
+        opening.release(call.pk, worker=worker_name())
 
 
 async def load_plan(ctx: JobContext, connecting: asyncio.Task[None]) -> CallPlan:
@@ -60,6 +60,6 @@ def adopt_call(call_id: str, room: str) -> None:
     Raises `UnknownCall` when nobody waits for an agent under this id.
     """
     call = find_call(json.dumps({"call_id": call_id}), room)
-    if call is None or not calls.claim(call, worker=worker_name()):
+    if call is None or not opening.claim(call, worker=worker_name()):
         raise UnknownCall(f"No known call waits in the room {room}.")
     Call.objects.filter(pk=call.pk).update(room=room)

@@ -18,7 +18,7 @@ from livekit.agents.ipc.job_executor import JobExecutor
 
 from livekit_worker.orm import beside_database
 from livekit_worker.worker.heartbeat import Heartbeat, worker_name
-from telephony_app.calls import opening as calls
+from telephony_app.calls import opening
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.models import HEARTBEAT_FRESH, Call, CallEvent, State
 
@@ -39,7 +39,7 @@ def rescue_room(room: str) -> None:
     held = Call.objects.open().filter(room=room, worker__name=worker_name())
     call = held.first()
     if call:
-        calls.rescue(call, source="rescue")
+        opening.rescue(call, source="rescue")
 
 
 def stranded() -> QuerySet[Call]:
@@ -67,7 +67,7 @@ def stranded() -> QuerySet[Call]:
 def rescue_stranded() -> None:
     """Rescue what other workers left behind."""
     for call in stranded():
-        calls.rescue(call, source="rescue")
+        opening.rescue(call, source="rescue")
 
 
 class Rescuer:

@@ -1,7 +1,7 @@
 """Whom an organization may call, from which number and when. Nobody, unless allowed.
 
 A telephone call costs money by the minute, to some numbers many times as much, so each
-rule denies what it does not know. How much may be called: `dialing_amounts`.
+rule denies what it does not know. How much may be called: `amounts`.
 """
 
 from datetime import datetime

@@ -22,7 +22,7 @@ from agents_app.models import Agent
 from config.env import Environment
 from launch import livekit, phone, processes
 from livekit_worker.worker.server import IDLE_PROCESSES
-from telephony_app.calls import opening as calls
+from telephony_app.calls import opening
 from telephony_app.livekit import rooms
 from telephony_app.models import WorkerHeartbeat
 from tests.benchmarks import script, starter
@@ -136,7 +136,7 @@ def our_arm(environment: Environment, env: dict[str, str]) -> Iterator[Arm]:
         yield Arm(
             "ours",
             server,
-            lambda: calls.open_web_call(agent, by=user).room,
+            lambda: opening.open_web_call(agent, by=user).room,
             IDLE_PROCESSES,
             (lambda: room_for(agent).room) if environment.phone else None,
         )

@@ -9,8 +9,7 @@ from django.utils import timezone
 from livekit_worker.claiming import claim_call
 from livekit_worker.worker.heartbeat import WORKER_NAME
 from livekit_worker.worker.rescue import stranded
-from telephony_app.calls import opening as calls
-from telephony_app.calls import places
+from telephony_app.calls import opening, places
 from telephony_app.models import Call, CallEvent, State, WorkerHeartbeat
 
 
@@ -67,24 +66,24 @@ def test_call_without_a_room_is_not_stranded(call: Call, state: State) -> None:
 def test_of_two_jobs_only_the_first_claims_the_call(
     call: Call, worker: WorkerHeartbeat
 ) -> None:
-    assert calls.claim(call, worker=worker.name)
-    assert not calls.claim(call, worker=worker.name)
+    assert opening.claim(call, worker=worker.name)
+    assert not opening.claim(call, worker=worker.name)
 
 
 def test_worker_claims_no_more_calls_than_it_has_places(
     call: Call, worker: WorkerHeartbeat
 ) -> None:
     WorkerHeartbeat.objects.update(places=1)
-    assert calls.claim(call, worker=worker.name)
+    assert opening.claim(call, worker=worker.name)
     another = copy(call)
-    assert not calls.claim(another, worker=worker.name)
+    assert not opening.claim(another, worker=worker.name)
     Call.objects.filter(pk=call.pk).update(state=State.ENDED)
-    assert calls.claim(another, worker=worker.name)
+    assert opening.claim(another, worker=worker.name)
 
 
 def test_ended_call_is_not_claimed(call: Call, worker: WorkerHeartbeat) -> None:
     Call.objects.update(state=State.ENDED)
-    assert not calls.claim(call, worker=worker.name)
+    assert not opening.claim(call, worker=worker.name)
 
 
 @pytest.mark.parametrize(("kind", "after"), [("caller_joined", 15), ("picked_up", 35)])
@@ -123,9 +122,9 @@ def test_call_of_a_draining_worker_takes_no_place_of_another(
 def test_released_call_can_be_claimed_again(
     call: Call, worker: WorkerHeartbeat
 ) -> None:
-    calls.claim(call, worker=worker.name)
-    calls.release(call.pk, worker=worker.name)
-    assert calls.claim(call, worker=worker.name)
+    opening.claim(call, worker=worker.name)
+    opening.release(call.pk, worker=worker.name)
+    assert opening.claim(call, worker=worker.name)
 
 
 def test_second_job_of_a_call_is_not_taken(

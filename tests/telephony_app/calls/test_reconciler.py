@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from agents_app.models import Agent
-from telephony_app.calls import opening as calls
+from telephony_app.calls import opening
 from telephony_app.calls.reconciler import close_forgotten_rooms, reconcile
 from telephony_app.livekit import rooms
 from telephony_app.livekit.client import LiveKitUnreachable
@@ -152,8 +152,8 @@ def test_call_that_was_claimed_meanwhile_is_not_given_up(
 ) -> None:
     call = talking(made, dispatches=4)
     as_read = Call.objects.get(pk=call.pk)
-    calls.claim(call, worker=worker.name)
-    calls.rescue(as_read, source="reconciler")
+    opening.claim(call, worker=worker.name)
+    opening.rescue(as_read, source="reconciler")
     assert outcome(call) == (State.IN_PROGRESS, "")
     assert call.room in rooms.open_rooms()
 
@@ -163,8 +163,8 @@ def test_call_that_was_claimed_meanwhile_is_not_dispatched_again(
 ) -> None:
     call = talking(made)
     as_read = Call.objects.get(pk=call.pk)
-    calls.claim(call, worker=worker.name)
-    calls.rescue(as_read, source="rescue")
+    opening.claim(call, worker=worker.name)
+    opening.rescue(as_read, source="rescue")
     call.refresh_from_db()
     assert (call.worker, call.dispatches) == (worker, 1)
 
@@ -173,7 +173,7 @@ def test_of_two_rescuers_only_the_first_dispatches(made: Any) -> None:
     call = talking(made)
     first, second = (Call.objects.get(pk=call.pk) for _ in range(2))
     for as_read in (first, second):
-        calls.rescue(as_read, source="rescue")
+        opening.rescue(as_read, source="rescue")
     call.refresh_from_db()
     assert call.dispatches == 2
 
@@ -183,7 +183,7 @@ def test_dispatch_that_livekit_did_not_take_does_not_count(
 ) -> None:
     call = call_of(agent, state=State.IN_PROGRESS, dispatches=1)
     with pytest.raises(LiveKitUnreachable):
-        calls.rescue(call, source="rescue")
+        opening.rescue(call, source="rescue")
     call.refresh_from_db()
     assert call.dispatches == 1
     assert not call.events.exists()
@@ -210,7 +210,7 @@ def test_caller_whom_no_agent_answered_is_let_go(made: Any) -> None:
 
 def test_room_in_which_caller_and_person_talk_stays_open(made: Any) -> None:
     call = talking(made)
-    calls.end_call(call, Cause.TRANSFERRED, source="worker")
+    opening.end_call(call, Cause.TRANSFERRED, source="worker")
     Call.objects.update(ended_at=ago(60))
     close_forgotten_rooms({call.room: 2})
     assert call.room in rooms.open_rooms()
