@@ -15,6 +15,7 @@ from tests.journeys.caller import Caller
 from tests.journeys.conftest import ended
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
 Talk = Callable[[Agent], tuple[Caller, Call]]
 QUESTION = "What are your opening hours?"
 ANSWER = "Monday to Friday"

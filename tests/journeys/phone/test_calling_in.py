@@ -79,6 +79,7 @@ def test_caller_who_hangs_up_leaves_nobody_behind(
     sales.is_hung_up_on(talk)
 
 
+@pytest.mark.heavy
 def test_neither_hears_the_other_before_the_call_is_taken(
     phone_stack: Stack, stack_twilio: Twilio, sales: CalledPhone, warm: str
 ) -> None:
@@ -99,6 +100,7 @@ def test_neither_hears_the_other_before_the_call_is_taken(
     assert (call.cause, call.transferred_to) == (Cause.CALLER_HUNG_UP, "")
 
 
+@pytest.mark.heavy
 def test_voicemail_does_not_get_the_caller(
     phone_stack: Stack, stack_twilio: Twilio, sales: CalledPhone, warm: str
 ) -> None:
@@ -113,6 +115,7 @@ def test_voicemail_does_not_get_the_caller(
     assert moves(call)[1] == (Kind.RETURNED, why)
 
 
+@pytest.mark.heavy
 def test_busy_person_leaves_the_caller_with_the_agent(
     phone_stack: Stack, stack_twilio: Twilio, connect: Connect
 ) -> None:
@@ -146,6 +149,7 @@ def test_agent_that_dies_meanwhile_lets_the_person_go_and_comes_back(
     assert (call.cause, call.transferred_to) == (Cause.CALLER_HUNG_UP, "")
 
 
+@pytest.mark.heavy
 def test_caller_in_a_browser_gets_the_person_too(
     phone_stack: Stack,
     stack_twilio: Twilio,
@@ -173,6 +177,7 @@ def test_caller_in_a_browser_gets_the_person_too(
     assert (call.cause, call.transferred_to) == (Cause.TRANSFERRED, SALES)
 
 
+@pytest.mark.heavy
 def test_caller_in_a_browser_is_told_where_there_is_no_line(
     phone_stack: Stack, talk: Talk
 ) -> None:

@@ -19,6 +19,8 @@ from tests.servers.ports import free_port, port_range
 from tests.servers.server import Server
 from tests.servers.stack import Stack
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:

@@ -20,6 +20,7 @@ from tests.servers.stack import Stack
 from tests.standins.twilio.rest import Twilio
 from tools_app.models import Outcome
 
+pytestmark = pytest.mark.heavy
 READY_MADE = "I am putting you through to Sales. One moment, please."
 
 

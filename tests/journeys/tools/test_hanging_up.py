@@ -2,12 +2,15 @@
 
 import time
 
+import pytest
+
 from telephony_app.models import Cause
 from tests.journeys.conftest import ended
 from tests.journeys.tools.conftest import Clerk, Greeted, calling
 from tests.servers.stack import Stack
 from tools_app.models import Outcome
 
+pytestmark = pytest.mark.heavy
 GOODBYE = "It was a pleasure to have you with us, and goodbye until the next time."
 
 

@@ -65,6 +65,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("function", FAULTS)
 def test_caller_hears_sensible_words_whatever_a_function_does(
     stack: Stack, asked: Greeted, clerk: Clerk, written: Written, function: str
@@ -78,6 +79,7 @@ def test_caller_hears_sensible_words_whatever_a_function_does(
     assert KEY not in stack.worker().log
 
 
+@pytest.mark.heavy
 def test_result_of_five_megabytes_is_cut(
     asked: Greeted, clerk: Clerk, written: Written
 ) -> None:
@@ -100,6 +102,7 @@ def test_secret_argument_is_in_no_row_and_no_log(
     assert "1111 1111" not in stack.worker().log
 
 
+@pytest.mark.heavy
 def test_tool_that_cannot_be_opened_says_so_and_greets_no_later(
     stack: Stack, asked: Greeted, clerk: Clerk, written: Written
 ) -> None:

@@ -2,9 +2,12 @@
 
 import time
 
+import pytest
+
 from tests.journeys.tools.conftest import Clerk, Greeted, Written, calling
 from tools_app.models import Outcome
 
+pytestmark = pytest.mark.heavy
 FILLER = "One moment, please."
 
 
