@@ -1,11 +1,10 @@
 """A caller's telephone and Twilio in one: does what TwiML says, over a real SIP call.
 
-For calls on a machine that Twilio does not reach. Followed are Say, Play, Pause, Dial,
-Redirect, Hangup and Reject; others are named and left out.
+For calls on a machine that Twilio does not reach. Followed is what we answer with: Say,
+Dial and Hangup; other verbs are named and left out.
 https://www.twilio.com/docs/voice/twiml
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -46,25 +45,14 @@ class TwimlCall:
                     following = await self._dial(verb)
                     if following is not None or self._has_hung_up:
                         return following
-                case "Redirect":
-                    return await self._ask(verb.text or "", {})
-                case "Hangup" | "Reject":
-                    self._tell(f"Twilio ends the call ({verb.tag}).")
+                case "Hangup":
+                    self._tell("Twilio hangs up.")
                     return None
+                case "Say":
+                    self._tell(f'Twilio says: "{verb.text}"')
                 case _:
-                    await self._do_alone(verb)
+                    self._tell(f"Twilio would do {verb.tag} now; that is left out.")
         return None
-
-    async def _do_alone(self, verb: Element) -> None:
-        match verb.tag:
-            case "Say":
-                self._tell(f'Twilio says: "{verb.text}"')
-            case "Play":
-                self._tell(f"Twilio plays {verb.text}")
-            case "Pause":
-                await asyncio.sleep(float(verb.get("length", 1)))
-            case _:
-                self._tell(f"Twilio would do {verb.tag} now; that is left out.")
 
     async def _dial(self, verb: Element) -> str | None:
         """Call whom the verb names, and tell its action how that went."""

@@ -1,6 +1,7 @@
 """Somebody dials a number: from Twilio's webhook to the last word and the last row."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from agents_app import speech
 from agents_app.models import Agent
+from telephony_app.calls.opening import hang_up
 from telephony_app.livekit import bridge, rooms, sip_objects
 from telephony_app.models import (
     Call,
@@ -236,6 +238,23 @@ def test_replayed_webhook_leads_nowhere(
     assert (again.status_code, SORRY in again.text) == (200, True)
     assert "<Dial" not in again.text
     assert Call.objects.filter(call_sid=line.sid).count() == 1
+
+
+def test_webhooks_that_come_at_once_are_one_call(
+    phone_stack: Stack, stack_twilio: Twilio, number: PhoneNumber
+) -> None:
+    phone_stack.worker()
+    form = {"CallSid": f"CA{'7' * 32}", "From": CALLER, "To": number.number}
+    url = f"{phone_stack.url}/api/v1/voice/twilio/incoming"
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(
+            threads.map(lambda _: stack_twilio.webhooks.send(url, form), range(8))
+        )
+    call = Call.objects.get(call_sid=form["CallSid"])
+    assert set(answers) == {answers[0]}
+    assert f"sip:{call.room}@" in answers[0]
+    assert call.events.filter(kind="room_made").count() == 1
+    hang_up(call, Cause.STAFF_ENDED, source="test")
 
 
 def test_person_takes_the_call_that_a_busy_number_cannot(

@@ -115,14 +115,7 @@ async def test_password_of_the_address_is_used() -> None:
     assert "secret" not in words
 
 
-async def test_redirection_is_followed() -> None:
-    caller = Caller(GOODBYE)
-    words = await caller.follow("<Response><Redirect>/next</Redirect></Response>")
-    assert caller.asked == [("/next", {})]
-    assert "Goodbye" in words
-
-
-async def test_verb_that_is_left_out_is_named() -> None:
-    words = await Caller().follow("<Response><Gather/><Say>Next.</Say></Response>")
-    assert "would do Gather" in words
-    assert "Next." in words
+async def test_other_verbs_are_named_and_left_out() -> None:
+    words = await Caller().follow("<Response><Play>/a.wav</Play><Hangup/></Response>")
+    assert "Twilio would do Play now" in words
+    assert "Twilio hangs up." in words
