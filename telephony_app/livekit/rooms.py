@@ -83,13 +83,27 @@ def dispatch_again(name: str, call_id: uuid.UUID) -> None:
 
 
 def close_room(name: str) -> None:
-    """Hang up on everyone in the room; a room that is gone already is fine."""
+    """Hang up on everyone in the room; a room that is gone already is fine.
+
+    A room may belong to a LiveKit server that is no more: one of several, or the one
+    before a restart, when Redis lived on. Made once more it belongs to one that lives.
+    """
+    if _delete(name) == "unavailable":
+        ask(lambda lk: lk.room.create_room(api.CreateRoomRequest(name=name)))
+        _delete(name)
+
+
+def _delete(name: str) -> str:
+    """Why the room could not be deleted, when that is about the room; else nothing."""
     try:
         ask(lambda lk: lk.room.delete_room(api.DeleteRoomRequest(room=name)))
     except LiveKitUnreachable as error:
         cause = error.__cause__
-        if not (isinstance(cause, api.TwirpError) and cause.code == "not_found"):
+        code = cause.code if isinstance(cause, api.TwirpError) else ""
+        if code not in ("not_found", "unavailable"):
             raise
+        return code
+    return ""
 
 
 def open_rooms() -> dict[str, int]:
