@@ -11,10 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from telephony_app.e164 import is_telephone
-from telephony_app.models import HEARTBEAT_FRESH, Call
+from telephony_app.models import HEARTBEAT_FRESH, Call, CallingPolicy
 
 # What a draining worker still carries takes no place of the others. Calls that were
-# declined because their telephone called too often do not count as called again.
+# declined because their telephone called too often do not count as called again. The
+# last line is the condition of the index of open calls, word by word: SQLite uses it
+# for no other.
 COUNT = """
 select
     count(*) filter (where c.phone_number_id = %(number)s),
@@ -22,8 +24,8 @@ select
     count(*) filter (where w.is_draining is not true),
     (select coalesce(sum(places), 0) from telephony_app_workerheartbeat
         where seen_at >= %(fresh)s and not is_draining),
-    (select max_calls from telephony_app_callingpolicy
-        where organization_id = %(organization)s),
+    coalesce((select max_calls from telephony_app_callingpolicy
+        where organization_id = %(organization)s), %(limit)s),
     (select count(*) from telephony_app_call
         where caller = %(caller)s and organization_id = %(organization)s
             and created_at > %(minute)s
@@ -34,8 +36,9 @@ select
             and direction = 'inbound' and cause <> 'declined')
 from telephony_app_call c
 left join telephony_app_workerheartbeat w on w.id = c.worker_id
-where c.state <> 'ended'
+where not c.state = 'ended'
 """
+USUAL_LIMIT = CallingPolicy._meta.get_field("max_calls").default
 
 
 class Count(NamedTuple):
@@ -47,7 +50,7 @@ class Count(NamedTuple):
     of_organization: int = 0
     carried: int = 0
     places: int = 0
-    limit: int | None = None
+    limit: int = USUAL_LIMIT
     in_minute: int = 0
     in_hour: int = 0
 
@@ -60,7 +63,7 @@ def count(call: Call | None = None) -> Count:
     adapted = connection.ops.adapt_datetimefield_value
     moments = {name: adapted(now - span) for name, span in since.items()}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {**moments, **_whose(call)})
+        cursor.execute(COUNT, {**moments, **_whose(call), "limit": USUAL_LIMIT})
         return Count(*cursor.fetchone())
 
 

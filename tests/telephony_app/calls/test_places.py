@@ -81,6 +81,18 @@ def test_one_telephone_calls_five_times_a_minute_and_twenty_an_hour(
     assert taken(number).cause == cause
 
 
+@pytest.mark.parametrize(
+    "fields", [{"agent": None}, {"opening_hours": "Mon 09:00-09:01"}]
+)
+def test_who_calls_too_often_is_declined_where_nobody_answers_too(
+    number: PhoneNumber, fields: dict[str, Any]
+) -> None:
+    called_before(number, 5, 0)
+    for name, value in fields.items():
+        setattr(number, name, value)
+    assert taken(number).cause == Cause.DECLINED
+
+
 def test_others_are_not_declined_with_it(number: PhoneNumber) -> None:
     called_before(number, 5, 0)
     assert taken(number, caller="+12025550112").cause == ""
@@ -126,6 +138,16 @@ def test_organizations_limit_is_of_all_its_calls(
 ) -> None:
     CallingPolicy.objects.create(organization=agent.organization, max_calls=1)
     call_of(agent)
+    full = taken(number)
+    assert (full.cause, full.error) == (Cause.NO_PLACE, ORGANIZATION_FULL)
+
+
+def test_organization_without_a_policy_has_the_usual_limit(
+    number: PhoneNumber, agent: Agent
+) -> None:
+    number.max_calls = 100
+    for _ in range(50):
+        call_of(agent)
     full = taken(number)
     assert (full.cause, full.error) == (Cause.NO_PLACE, ORGANIZATION_FULL)
 
