@@ -1,13 +1,16 @@
 """A call: who spoke with whom, how far it got, and why it ended."""
 
 import uuid
+from contextlib import suppress
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from pydantic import ValidationError
 
 from accounts.models import Organization, OwnedQuerySet
+from agents_app.config import LONGEST_CALL_SECONDS
 from agents_app.models import Agent, AgentVersion
 from telephony_app.models.phone_number import PhoneNumber
 from telephony_app.models.worker import WorkerHeartbeat
@@ -185,6 +188,14 @@ class Call(models.Model):
     def is_being_transferred(self) -> bool:
         """Whether the caller is on the way to a person, who may not answer."""
         return self.state != State.ENDED and bool(self.transferred_to)
+
+    @property
+    def limit_seconds(self) -> int:
+        """How long it may take; without a version that can be read, as long as any."""
+        with suppress(ValidationError):
+            if self.version:
+                return self.version.config.max_call_seconds
+        return LONGEST_CALL_SECONDS
 
     @property
     def seconds(self) -> int | None:

@@ -10,6 +10,11 @@ from telephony_app.opening_hours import validate_hours, validate_time_zone
 class CallingPolicyQuerySet(OwnedQuerySet["CallingPolicy"]):
     """Policies, by organization."""
 
+    def of(self, organization_id: int) -> "CallingPolicy":
+        """The organization's policy; where there is none, one with every default."""
+        found = self.filter(organization=organization_id).first()
+        return found or CallingPolicy(organization_id=organization_id)
+
 
 class CallingPolicy(models.Model):
     """An organization's limits. Without a row nobody is called at all.
@@ -17,7 +22,8 @@ class CallingPolicy(models.Model):
     `countries` are regions as ISO 3166 writes them (`["US", "DE"]`). `calling_hours`
     (empty: any time) count in the time zone of the person called where the number tells
     it, else in `time_zone`. The same number is not called again within
-    `cool_down_minutes`. `max_calls` bounds all calls at once, in and out.
+    `cool_down_minutes`. `max_calls` bounds all calls at once, in and out; its default
+    holds without a row, too.
     Recordings are deleted after `recordings_days`; without a row after its default.
     """
 

@@ -22,19 +22,28 @@ def check_amounts(number: str, policy: CallingPolicy, now: datetime) -> None:
     out = Call.objects.filter(
         organization=policy.organization_id, direction=Call.Direction.OUTBOUND
     )
+    going_on = list(out.open().select_related("version"))
     # What ended before anybody dialled cost nothing and disturbed nobody.
     dialed = out.filter(Q(ended_at__isnull=True) | Q(dial_claimed_at__isnull=False))
-    _check_again(dialed.filter(callee=number), number, policy, now)
-    _check_rate(dialed, policy, now)
-    _check_minutes(dialed, policy, now)
+    _check_again(number, going_on, dialed, policy, now)
+    lately = dialed.filter(created_at__gt=now - MINUTE).order_by("-created_at")
+    check_rate(list(lately.values_list("created_at", flat=True)), policy, now)
+    today = dialed.filter(created_at__gte=midnight(policy, now))
+    may_take = timedelta(seconds=sum(call.limit_seconds for call in going_on))
+    check_minutes(_spent(today), may_take, policy, now)
 
 
 def _check_again(
-    calls: CallQuerySet, number: str, policy: CallingPolicy, now: datetime
+    number: str,
+    going_on: list[Call],
+    dialed: CallQuerySet,
+    policy: CallingPolicy,
+    now: datetime,
 ) -> None:
     pause = timedelta(minutes=policy.cool_down_minutes)
-    last = calls.filter(Q(ended_at__isnull=True) | Q(created_at__gt=now - pause))
-    if before := last.first():
+    lately = dialed.filter(callee=number, created_at__gt=now - pause)
+    same = [*(call for call in going_on if call.callee == number), *lately[:1]]
+    for before in same[:1]:
         wait = before.created_at + pause - now
         raise NotAllowed(
             "to",
@@ -44,34 +53,38 @@ def _check_again(
         )
 
 
-def _check_rate(calls: CallQuerySet, policy: CallingPolicy, now: datetime) -> None:
+def check_rate(moments: list[datetime], policy: CallingPolicy, now: datetime) -> None:
+    """Refuse one more beside those of the last minute, newest first."""
     most = policy.calls_per_minute
-    lately = calls.filter(created_at__gt=now - MINUTE).order_by("-created_at")
-    for first in lately[most - 1 : most]:
+    for first in moments[most - 1 : most]:
         raise NotAllowed(
             "to",
             f"{most} calls a minute are allowed, and as many went out. Wait. {ADMIN}",
-            retry_seconds=_seconds(first.created_at + MINUTE - now),
+            retry_seconds=_seconds(first + MINUTE - now),
         )
 
 
-def _check_minutes(calls: CallQuerySet, policy: CallingPolicy, now: datetime) -> None:
-    """A call that goes on counts with the longest it may take."""
-    local = now.astimezone(ZoneInfo(policy.time_zone))
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    going_on = calls.filter(ended_at__isnull=True).aggregate(
-        seconds=Sum("agent__max_call_seconds")
-    )
-    spent = _spent(calls.filter(created_at__gte=midnight)) / MINUTE
-    if spent + (going_on["seconds"] or 0) / 60 < policy.minutes_per_day:
+def check_minutes(
+    spent: timedelta, may_take: timedelta, policy: CallingPolicy, now: datetime
+) -> None:
+    """Refuse one more where the day's minutes are spent, or may be by calls that go on:
+    they count with the longest they may take."""
+    if spent + may_take < timedelta(minutes=policy.minutes_per_day):
         return
-    tomorrow = midnight + timedelta(days=1) - local
+    tomorrow = midnight(policy, now) + timedelta(days=1) - now
     raise NotAllowed(
         "to",
-        f"{policy.minutes_per_day} minutes a day are allowed: {math.ceil(spent)} are "
-        f"spent, and calls that go on may take the rest. {ADMIN}",
-        retry_seconds=60 if going_on["seconds"] else _seconds(tomorrow),
+        f"{policy.minutes_per_day} minutes a day are allowed: "
+        f"{math.ceil(spent / MINUTE)} are spent, and calls that go on may take the "
+        f"rest. {ADMIN}",
+        retry_seconds=60 if may_take else _seconds(tomorrow),
     )
+
+
+def midnight(policy: CallingPolicy, now: datetime) -> datetime:
+    """When the day began where the organization is."""
+    local = now.astimezone(ZoneInfo(policy.time_zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _spent(calls: CallQuerySet) -> timedelta:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from phonenumbers import PhoneNumberType, timezone
 
 from accounts.models import Organization
@@ -50,8 +51,8 @@ class NotAllowed(Exception):
 
 def policy_of(organization: Organization) -> CallingPolicy:
     """What the organization may do; raises `NotAllowed` where it may not call out."""
-    policy = CallingPolicy.objects.filter(organization=organization).first()
-    if policy is None or not policy.may_call_out:
+    policy = CallingPolicy.objects.of(organization.pk)
+    if not policy.may_call_out:
         raise NotAllowed("agent_id", f"{organization} may not call out. {ADMIN}")
     return policy
 
@@ -63,10 +64,18 @@ def check_number(number: str, policy: CallingPolicy) -> None:
     except ValidationError as error:
         raise NotAllowed("to", error.messages[0]) from error
     _check_kind(number, policy)
-    if PhoneNumber.objects.filter(number=number).exists():
+    if _is_answered_here(number, policy.organization_id):
         raise NotAllowed(
             "to", f"{spaced(number)} is answered here: agents do not call one another."
         )
+
+
+def _is_answered_here(number: str, organization_id: int) -> bool:
+    """A number that another organization only typed in may be anybody's."""
+    here = PhoneNumber.objects.filter(number=number)
+    is_ours = Q(organization=organization_id)
+    is_theirs = Q(is_active=True, health=PhoneNumber.Health.WELL)
+    return here.filter(is_ours | is_theirs).exists()
 
 
 def _check_kind(number: str, policy: CallingPolicy) -> None:

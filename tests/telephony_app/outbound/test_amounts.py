@@ -89,12 +89,29 @@ def test_call_that_goes_on_counts_with_the_longest_it_may_take(
     policy: CallingPolicy, agent: Agent
 ) -> None:
     policy.calls_per_minute = 100
-    Agent.objects.update(max_call_seconds=1200)
+    agent.max_call_seconds = 1200
+    agent.publish()
     for _ in range(2):
         out_call(agent)
     check_amounts(THEIRS, policy, NOW)
     out_call(agent)
     assert "calls that go on may take the rest" in str(refused(policy))
+
+
+def test_draft_does_not_change_what_a_call_that_goes_on_may_take(
+    policy: CallingPolicy, agent: Agent
+) -> None:
+    out_call(agent)
+    Agent.objects.update(max_call_seconds=7200)
+    check_amounts(THEIRS, policy, NOW)
+
+
+def test_call_of_an_unreadable_version_may_take_as_long_as_any(
+    policy: CallingPolicy, agent: Agent
+) -> None:
+    out_call(agent)
+    agent.versions.update(raw_config={"name": ""})
+    assert "calls that go on" in str(refused(policy))
 
 
 def test_calls_of_others_and_calls_in_do_not_count(

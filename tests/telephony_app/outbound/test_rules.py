@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -81,11 +82,26 @@ def test_dear_number_is_refused_in_an_allowed_country_too(
     assert "is no ordinary number" in refusal(lambda: check_number(number, policy))[1]
 
 
-def test_number_of_any_organization_here_is_never_called(
+def test_own_number_is_never_called(policy: CallingPolicy, acme: Organization) -> None:
+    PhoneNumber.objects.create(organization=acme, number=THEIRS, is_active=False)
+    assert "do not call one another" in refusal(lambda: check_number(THEIRS, policy))[1]
+
+
+def test_number_that_another_organization_answers_is_never_called(
     policy: CallingPolicy, rival: Organization
 ) -> None:
-    PhoneNumber.objects.create(organization=rival, number=THEIRS, is_active=False)
+    PhoneNumber.objects.create(organization=rival, number=THEIRS, health="well")
     assert "do not call one another" in refusal(lambda: check_number(THEIRS, policy))[1]
+
+
+@pytest.mark.parametrize(
+    "about", [{}, {"health": "ill"}, {"health": "well", "is_active": False}]
+)
+def test_number_that_another_organization_only_typed_in_may_be_called(
+    policy: CallingPolicy, rival: Organization, about: dict[str, Any]
+) -> None:
+    PhoneNumber.objects.create(organization=rival, number=THEIRS, **about)
+    check_number(THEIRS, policy)
 
 
 @pytest.mark.parametrize(("hour", "clock"), [(12, "Mon 04:00"), (6, "Sun 22:00")])
