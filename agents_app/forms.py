@@ -1,13 +1,13 @@
 """The agent form: what each field means, in plain words."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, get_args
+from typing import Any, get_args
 
 from django import forms
 from django.conf import settings
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.models import Organization
+from accounts.owned_admin import OwnedForm
 from agents_app import variables
 from agents_app.config import AgentConfig, LineName
 from agents_app.meanwhile import NoticesOthers
@@ -82,11 +82,9 @@ class VariablesField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class AgentForm(NoticesOthers):
+class AgentForm(NoticesOthers, OwnedForm):
     """An agent's working copy; `AgentConfig` says what it accepts."""
 
-    home: ClassVar[Organization | None] = None
-    """The organization of a new agent where there is only one to choose."""
     variables = VariablesField(
         required=False,
         help_text=HELP["variables"],
@@ -107,8 +105,6 @@ class AgentForm(NoticesOthers):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.home and not self.instance.organization_id:
-            self.instance.organization = self.home
         rules = AgentConfig.model_json_schema()["properties"]
         for name in NUMBERS.keys() & self.fields.keys():
             self._bound(name, rules[name]["minimum"], rules[name]["maximum"])
@@ -122,8 +118,3 @@ class AgentForm(NoticesOthers):
         step = 0.1 if isinstance(field, forms.FloatField) else 1
         field.widget.attrs |= {"min": lowest, "max": highest, "step": step}
         field.help_text = f"{field.help_text} From {lowest:g} to {highest:g}."
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Names are unique in an organization, also where the page does not ask it."""
-        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return left_out - ({"organization"} if self.instance.organization_id else set())

@@ -34,7 +34,7 @@ class NoticesOthers(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.initial[STAMP] = stamp_of(self.instance)
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         stamp, now = cleaned.get(STAMP), self.initial.get(STAMP)
         if stamp and now and stamp != now:

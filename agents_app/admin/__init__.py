@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +10,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
+from accounts.admin_scope import ScopedFilter, user_of
+from accounts.owned_admin import OwnedAdmin
 from agents_app.admin.hooks import Column
 from agents_app.admin.verbs import Verbs, standing
 from agents_app.admin.versions import VersionPages
@@ -26,7 +26,7 @@ SCOPED = ("organization", ScopedFilter)
 
 
 @admin.register(Agent)
-class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
+class AgentAdmin(VersionPages, Verbs, OwnedAdmin):
     """Agents: saving publishes, *Save as draft* does not."""
 
     form = AgentForm
@@ -140,23 +140,6 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
         )
         return page
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The organization is asked only of people who work in several."""
-        sections = super().get_fieldsets(request, obj)
-        if not user_of(request).only_organization:
-            return sections
-        (title, first), *others = sections
-        left = [name for name in first["fields"] if name != "organization"]
-        return [(title, first | {"fields": left}), *others]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["organization"] if obj else []
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.home = None if obj else user_of(request).only_organization
-        return form
-
     def save_model(
         self, request: HttpRequest, obj: Agent, form: Any, change: bool
     ) -> None:
@@ -164,18 +147,7 @@ class AgentAdmin(VersionPages, Verbs, ScopedAdmin):
         if "_draft" not in request.POST:
             publish(obj, by=user_of(request))
 
-    def response_change(self, request: HttpRequest, obj: Agent) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: Agent, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        if IS_POPUP_VAR in request.POST:
-            popup: HttpResponse = super().response_add(request, obj, post_url_continue)
-            return popup
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, agent: Agent) -> HttpResponse:
+    def saved(self, request: HttpRequest, row: Agent) -> HttpResponse:
         how = "Saved as a draft" if "_draft" in request.POST else "Saved"
-        self.message_user(request, f"{how}. {standing(agent)}", messages.SUCCESS)
-        return redirect("admin:agents_app_agent_change", agent.pk)
+        self.message_user(request, f"{how}. {standing(row)}", messages.SUCCESS)
+        return redirect("admin:agents_app_agent_change", row.pk)

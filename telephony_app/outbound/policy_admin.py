@@ -1,13 +1,12 @@
 """Calling policies in the admin: what an organization may dial, and how much of it."""
 
-from typing import Any
-
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, user_of
 from accounts.models import Role
+from accounts.owned_admin import OwnedAdmin
 from telephony_app.countries import country_names
 from telephony_app.models import CallingPolicy
 from telephony_app.outbound.policy_form import PolicyForm
@@ -16,7 +15,7 @@ SHOWN = 4
 
 
 @admin.register(CallingPolicy)
-class PolicyAdmin(ScopedAdmin):
+class PolicyAdmin(OwnedAdmin):
     """Admins decide what may be spent."""
 
     form = PolicyForm
@@ -64,23 +63,7 @@ class PolicyAdmin(ScopedAdmin):
         listed = ", ".join(names[:SHOWN])
         return f"{listed} and {more} more" if more > 0 else listed or "none"
 
-    @display(description="Minutes a day")
-    def daily(self, policy: CallingPolicy) -> int:
-        return policy.minutes_per_day
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The organization is asked only of people who work in several."""
-        sections = super().get_fieldsets(request, obj)
-        if not user_of(request).only_organization:
-            return sections
-        (title, first), *others = sections
-        left = [name for name in first["fields"] if name != "organization"]
-        return [(title, first | {"fields": left}), *others]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["organization"] if obj else []
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.home = None if obj else user_of(request).only_organization
-        return form
+    def saved(self, request: HttpRequest, row: CallingPolicy) -> HttpResponse:
+        words = f"Saved. Calls out of {row.organization} keep to it from now on."
+        self.message_user(request, words, messages.SUCCESS)
+        return redirect("admin:telephony_app_callingpolicy_changelist")

@@ -1,6 +1,6 @@
 """The form of a calling policy: what an organization may dial, and how much of it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -10,13 +10,11 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from accounts.models import Organization
+from accounts.owned_admin import OwnedForm
 from agents_app.widgets import NumberInput
-from telephony_app.countries import country_names
+from telephony_app.countries import country_names, zones
 from telephony_app.models import CallingPolicy
-from telephony_app.numbers.form import zones
 
-SECOND = "This organization has its policy: change that one."
 LABELS = {
     "max_calls": "At once",
     "calls_per_minute": "New calls",
@@ -44,17 +42,12 @@ HELP = {
 }
 
 
-def _countries() -> list[tuple[str, str]]:
-    return list(country_names().items())
-
-
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class PolicyForm(OwnedForm):
     """An organization's limits. What is not allowed here is denied."""
 
-    home: ClassVar[Organization | None] = None
-    """The organization of a new policy where there is only one to choose."""
+    second = "This organization has its policy: change that one."
     countries = forms.MultipleChoiceField(
-        choices=_countries,
+        choices=country_names,
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
         help_text="Where people may be called. Empty: nowhere. Premium, shared-cost "
@@ -76,25 +69,10 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             "calling_hours": UnfoldAdminTextareaWidget({"rows": 3}),
             **{name: NumberInput(unit) for name, unit in UNITS.items()},
         }
-        error_messages = {
-            "organization": {"unique": SECOND},
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.home and not self.instance.organization_id:
-            self.instance.organization = self.home
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.instance.pk and self._is_second():
-            self.add_error(None, SECOND)
+        cleaned = super().clean()
         if cleaned.get("may_call_out") and not cleaned.get("countries"):
             words = "Choose at least one country, or untick Calls out."
             self.add_error("countries", words)
         return cleaned
-
-    def _is_second(self) -> bool:
-        """Whether the organization, which the page need not ask, has one already."""
-        theirs = self.instance.organization_id
-        return CallingPolicy.objects.filter(organization=theirs).exists()

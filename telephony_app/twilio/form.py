@@ -1,17 +1,16 @@
 """The form of a Twilio account: tokens are written, never read back."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.models import Organization
+from accounts.owned_admin import OwnedForm
 from sealed.forms import SecretInput
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from telephony_app.models import TwilioAccount
 
-SECOND = "This organization has its Twilio account: change that one."
 NEEDED = "Copy it from the first page of the Twilio console."
 SECRETS = {
     "auth_token": "On the first page of the Twilio console.",
@@ -42,11 +41,10 @@ def _secret(name: str) -> forms.CharField:
     )
 
 
-class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+class AccountForm(OwnedForm):
     """An organization's account."""
 
-    home: ClassVar[Organization | None] = None
-    """The organization of a new account where there is only one to choose."""
+    second = "This organization has its Twilio account: change that one."
 
     class Meta:
         model = TwilioAccount
@@ -58,7 +56,6 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
                 "unique": "This account is entered here already, perhaps in another "
                 "organization. One organization at a time can use it."
             },
-            "organization": {"unique": SECOND},
         }
 
     auth_token = _secret("auth_token")
@@ -67,8 +64,6 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.home and not self.instance.organization_id:
-            self.instance.organization = self.home
         for name in SECRETS.keys() & self.fields.keys():
             self.fields[name].widget.attrs["placeholder"] = self._kept(name)
 
@@ -82,9 +77,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.instance.pk and self._is_second():
-            self.add_error(None, SECOND)
+        cleaned = super().clean()
         given = {name: cleaned.get(name, "") for name in SECRETS}
         if not self.instance.secrets and not given["auth_token"]:
             self.add_error("auth_token", NEEDED)
@@ -106,8 +99,3 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             return kept.changed_by(given)
         except SealBroken:
             return Sealed.of(given)
-
-    def _is_second(self) -> bool:
-        """Whether the organization, which the page need not ask, has one already."""
-        theirs = self.instance.organization_id
-        return TwilioAccount.objects.filter(organization=theirs).exists()

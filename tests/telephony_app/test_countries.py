@@ -1,6 +1,6 @@
 """Countries by their codes."""
 
-from telephony_app.countries import country_names
+from telephony_app.countries import country_names, zones
 
 
 def test_countries_have_names_in_their_order() -> None:
@@ -11,3 +11,7 @@ def test_countries_have_names_in_their_order() -> None:
 
 def test_places_without_telephones_are_left_out() -> None:
     assert "BV" not in country_names()
+
+
+def test_time_zones_are_read_without_underscores() -> None:
+    assert ("America/New_York", "America/New York") in zones()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,19 +16,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, user_of
-from accounts.models import Organization, Role
+from accounts.admin_scope import user_of
+from accounts.models import Role
+from accounts.owned_admin import OwnedAdmin, OwnedForm
 from tools_app.admin.looking import look_soon
 from tools_app.admin.secret_fields import BROKEN, Kept, SecretFields, set_on
 from tools_app.models import AgentTool, PlatformTool, ToolSecret
 
 
-class ToolSecretForm(forms.ModelForm):  # type: ignore[type-arg]
+class ToolSecretForm(OwnedForm):
     """The secrets of one tool; which tool, its page was asked before."""
 
     secret_fields: SecretFields
     tool: PlatformTool
-    home: Organization | None = None
 
     class Meta:
         model = ToolSecret
@@ -38,11 +37,9 @@ class ToolSecretForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.platform_tool = self.tool
-        if self.home and not self.instance.organization_id:
-            self.instance.organization = self.home
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         self.secret_fields.complain(self)
         changed = self.secret_fields.changed(cleaned)
         if changed is None and not self.instance.pk and not self.errors:
@@ -50,13 +47,12 @@ class ToolSecretForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        """One row for each organization and tool, though neither may be asked."""
-        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return left_out - {"platform_tool", "organization"}
+        """One row for each organization and tool, though the tool is not asked here."""
+        return super()._get_validation_exclusions() - {"platform_tool"}
 
 
 @admin.register(ToolSecret)
-class ToolSecretAdmin(ScopedAdmin):
+class ToolSecretAdmin(OwnedAdmin):
     """Admins set secrets; nobody reads them."""
 
     change_role = Role.ADMIN
@@ -132,14 +128,10 @@ class ToolSecretAdmin(ScopedAdmin):
         schema = self._tool(request, row).sensitive_schema
         return SecretFields(schema, kept=row.secrets if row else None)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        tool = self._tool(request, obj)
-        fields = list(self._fields(request, obj).fields)
-        asked = [] if user_of(request).only_organization or obj else ["organization"]
-        return [(tool.name, {"fields": [*asked, *fields], "description": _about(obj)})]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["organization"] if obj else []
+    def sections(self, request: HttpRequest, row: Any) -> Any:
+        tool = self._tool(request, row)
+        fields = ["organization", *self._fields(request, row).fields]
+        return [(tool.name, {"fields": fields, "description": _about(row)})]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may not set secrets sees the list, which tells that they are there."""
@@ -147,11 +139,7 @@ class ToolSecretAdmin(ScopedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         fields = self._fields(request, obj)
-        about = {
-            "secret_fields": fields,
-            "tool": self._tool(request, obj),
-            "home": None if obj else user_of(request).only_organization,
-        }
+        about = {"secret_fields": fields, "tool": self._tool(request, obj)}
         made = type("ToolSecretForm", (ToolSecretForm,), fields.fields | about)
         return super().get_form(request, obj, **kwargs, form=made)
 
@@ -169,15 +157,7 @@ class ToolSecretAdmin(ScopedAdmin):
         super().delete_model(request, obj)
         look_soon(_users(obj))
 
-    def response_change(self, request: HttpRequest, obj: ToolSecret) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: ToolSecret, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, row: ToolSecret) -> HttpResponse:
+    def saved(self, request: HttpRequest, row: ToolSecret) -> HttpResponse:
         words = f"Saved. Agents of {row.organization} use them from their next call."
         self.message_user(request, words, messages.SUCCESS)
         return redirect("admin:tools_app_toolsecret_changelist")

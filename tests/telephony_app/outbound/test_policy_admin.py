@@ -58,6 +58,24 @@ def test_second_policy_is_refused(as_alice: Client, acme: Organization) -> None:
     assert CallingPolicy.objects.count() == 1
 
 
+def test_second_policy_is_refused_where_several_organizations_can_be_chosen(
+    as_alice: Client, alice: User, acme: Organization, rival: Organization
+) -> None:
+    Membership.objects.create(user=alice, organization=rival, role=Role.ADMIN)
+    CallingPolicy.objects.create(organization=acme)
+    errors = errors_of(as_alice.post(ADD, fields(organization=acme.pk)))
+    assert errors == {
+        "organization": ["This organization has its policy: change that one."]
+    }
+    as_alice.post(ADD, fields(organization=rival.pk))
+    assert CallingPolicy.objects.filter(organization=rival).exists()
+
+
+def test_saving_says_what_holds_now(as_alice: Client, acme: Organization) -> None:
+    text = as_alice.post(ADD, fields(), follow=True).text
+    assert "Saved. Calls out of Acme keep to it from now on." in text
+
+
 def test_editor_changes_no_policy(as_ed: Client, acme: Organization) -> None:
     policy = CallingPolicy.objects.create(organization=acme)
     assert as_ed.get(ADD).status_code == 403
