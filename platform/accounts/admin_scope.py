@@ -10,8 +10,10 @@ from operator import attrgetter
 from typing import Any, cast
 
 from django.contrib.admin import RelatedFieldListFilter
-from django.db import models
+from django.db import models, router
+from django.db.models.deletion import Collector
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.models import Role, User
@@ -101,7 +103,30 @@ class ScopedAdmin(Scope, ModelAdmin):
                 if count := theirs.count():
                     plural = str(relation.related_model._meta.verbose_name_plural)
                     counts[plural] = count
-        return [str(row) for row in rows], counts, {name} if refused else set(), []
+        lacking = {name} if refused else set()
+        return [str(row) for row in rows], counts, lacking, self.obstacles(rows)
+
+    def obstacles(self, rows: list[Any]) -> list[str]:
+        """What has to go before the rows can be deleted, in words."""
+        if not rows or not _may_be_needed(self.model):
+            return []
+        collector = Collector(using=router.db_for_write(self.model))
+        try:
+            collector.collect(rows)
+        except models.RestrictedError as error:
+            needing = sorted(error.restricted_objects, key=attrgetter("pk"))
+            return [f"{capfirst(r._meta.verbose_name)}: {r}" for r in needing]
+        return []
+
+
+def _may_be_needed(model: type[models.Model]) -> bool:
+    """Whether rows that stay can need these, or what goes with them; most models are
+    spared the search, for it reads every row that goes."""
+    relations = model._meta.related_objects
+    with_them = [r.related_model for r in relations if r.on_delete is models.CASCADE]
+    return any(r.on_delete is models.RESTRICT for r in relations) or any(
+        _may_be_needed(other) for other in with_them
+    )
 
 
 class ScopedInline(Scope, TabularInline):

@@ -1,18 +1,18 @@
 """Endpoints and MCP servers, described in a form."""
 
+import itertools
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.text import slugify
 from pydantic import BaseModel
-from unfold.admin import ModelAdmin
 
 from accounts.admin_scope import user_of
-from accounts.models import Organization, Role
+from accounts.models import Organization
+from accounts.owned_admin import OwnedAdmin, OwnedForm
 from tools_app.admin.definition_fields import DefinitionFields
 from tools_app.endpoints.definition import HttpDefinition
 from tools_app.functions.descriptions import describe
@@ -26,12 +26,11 @@ MODELS: dict[str, type[BaseModel]] = {
 TITLES = {Kind.HTTP: "New HTTP endpoint", Kind.MCP: "New MCP server"}
 
 
-class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
+class DefinitionForm(OwnedForm):
     """A tool that needs no code."""
 
     kind: ClassVar[Kind]
     about: ClassVar[DefinitionFields]
-    home: ClassVar[Organization | None] = None
     definition: Any = None
 
     class Meta:
@@ -46,33 +45,34 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.home and not self.instance.pk:
-            self.instance.organization = self.home
         self.instance.kind = self.kind
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if not self.instance.pk:
-            self.instance.key = self._new_key(cleaned.get("name", ""))
-            if self._is_taken(cleaned.get("organization", self.home)):
+            place = cleaned.get("organization", self.home)
+            taken = _keys_of(place)
+            self.instance.key = self._new_key(cleaned.get("name", ""), taken)
+            if self.instance.key in taken:
                 self.add_error("name", "There is a tool of this name: choose another.")
         is_readable = not self.about.fields.keys() & self.errors.keys()
         self.definition = self.about.definition(self) if is_readable else None
         return cleaned
 
-    def _new_key(self, name: str) -> str:
+    def _new_key(self, name: str, taken: set[str]) -> str:
         """The name as a key; of one that has no letters of ours, a free number."""
         if named := slugify(name).replace("-", "_")[:80]:
             return named
-        taken = PlatformTool.objects.filter(key__startswith=f"{self.kind}_").count()
-        return f"{self.kind}_{taken + 1}"
-
-    def _is_taken(self, organization: Organization | None) -> bool:
-        same = PlatformTool.objects.filter(key=self.instance.key)
-        return same.filter(organization=organization).exists()
+        numbered = (f"{self.kind}_{n}" for n in itertools.count(1))
+        return next(key for key in numbered if key not in taken)
 
 
-class DefinitionPages(ModelAdmin):
+def _keys_of(organization: Organization | None) -> set[str]:
+    theirs = PlatformTool.objects.filter(organization=organization)
+    return set(theirs.values_list("key", flat=True))
+
+
+class DefinitionPages(OwnedAdmin):
     """The forms of tools that need no code."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -106,18 +106,19 @@ class DefinitionPages(ModelAdmin):
         kind = tool.kind if tool else request.GET.get("kind", "")
         return DefinitionFields(MODELS[kind], tool.definition if tool else {})
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        is_asked = not obj and not user_of(request).only_organization
-        place = ["organization"] if is_asked else []
-        first = ("Tool", {"fields": [*place, "name", "description"]})
-        return [first, *self._fields(request, obj).fieldsets]
+    def sections(self, request: HttpRequest, row: Any) -> Any:
+        first = ("Tool", {"fields": ["organization", "name", "description"]})
+        return [first, *self._fields(request, row).fieldsets]
+
+    def unasked(self, request: HttpRequest, row: Any) -> set[str]:
+        """The organization is asked once; whose a tool is stands in the list."""
+        return {"organization"} if row else super().unasked(request, row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         about = self._fields(request, obj)
         more = {
             "kind": Kind(obj.kind if obj else request.GET["kind"]),
             "about": about,
-            "home": None if obj else user_of(request).only_organization,
         }
         made = type("DefinitionForm", (DefinitionForm,), about.fields | more)
         return super().get_form(request, obj, **kwargs, form=made)
@@ -130,9 +131,6 @@ class DefinitionPages(ModelAdmin):
         if db_field.name == "organization" and field is not None:
             field.required = not user_of(request).is_superuser
             field.empty_label = None if field.required else "(everybody)"
-            field.queryset = Organization.objects.for_user(
-                user_of(request), role=Role.ADMIN
-            )
         return field
 
     def save_model(
@@ -157,16 +155,8 @@ class DefinitionPages(ModelAdmin):
             setattr(obj, name, value)
         obj.save()
 
-    def response_change(self, request: HttpRequest, obj: PlatformTool) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: PlatformTool, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, tool: PlatformTool) -> HttpResponse:
+    def saved(self, request: HttpRequest, row: PlatformTool) -> HttpResponse:
         self.message_user(request, "Saved.", messages.SUCCESS)
-        if tool.kind == Kind.MCP:
-            return self.look_at(tool)  # type: ignore[no-any-return]
-        return redirect("admin:tools_app_platformtool_change", tool.pk)
+        if row.kind == Kind.MCP:
+            return self.look_at(row)  # type: ignore[no-any-return]
+        return redirect("admin:tools_app_platformtool_change", row.pk)

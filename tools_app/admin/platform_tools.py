@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
+from accounts.admin_scope import ScopedFilter, user_of
 from accounts.models import Role
 from agents_app.models import Agent
 from tools_app.admin.definitions import DefinitionPages
@@ -21,7 +21,7 @@ HEALTHS: dict[str, str | None] = {**HEALTH_COLOURS, "removed": "danger"}
 
 
 @admin.register(PlatformTool)
-class PlatformToolAdmin(ToolPage, DefinitionPages, ScopedAdmin):
+class PlatformToolAdmin(ToolPage, DefinitionPages):
     """Python tools are written by developers and read here; endpoints and MCP servers
     are described here, by admins."""
 
@@ -46,13 +46,13 @@ class PlatformToolAdmin(ToolPage, DefinitionPages, ScopedAdmin):
         return not is_code and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not while an agent has it, nor what is installed: it would come back."""
-        if not isinstance(obj, PlatformTool):
-            return bool(super().has_delete_permission(request, obj))
-        is_free = obj.removed_at or obj.kind != Kind.CODE
-        return bool(is_free and super().has_delete_permission(request, obj)) and not (
-            obj.agent_tools.exists()
+        """Not what is installed: it would come back."""
+        is_installed = (
+            isinstance(obj, PlatformTool)
+            and obj.kind == Kind.CODE
+            and not obj.removed_at
         )
+        return not is_installed and super().has_delete_permission(request, obj)
 
     # The list
 

@@ -29,6 +29,7 @@ ABOUT = (
     "agent. A header, a parameter of the query and the user of Basic need a name of "
     "their own; in a header a text may stand before the secret, such as Token."
 )
+NAMELESS = "Name this secret, or empty the whole line."
 
 
 class SecretPlaceInput(forms.MultiWidget):
@@ -54,7 +55,7 @@ class SecretPlaceInput(forms.MultiWidget):
 
 
 class SecretPlaceField(forms.MultiValueField):
-    """A secret's name and place; None while it has no name."""
+    """A secret's name and place; None for a line without a word."""
 
     def __init__(self, **kwargs: Any) -> None:
         texts = {part: forms.CharField() for part in BOXES}
@@ -71,7 +72,11 @@ class SecretPlaceField(forms.MultiValueField):
 
     def compress(self, values: list[str]) -> dict[str, str] | None:
         found = dict(zip(PARTS, values, strict=True)) if values else {}
-        return found if found.get("name") else None
+        if found.get("name"):
+            return found
+        if found.get("key") or found.get("prefix"):
+            raise forms.ValidationError(NAMELESS)
+        return None
 
 
 class SecretPlaces:

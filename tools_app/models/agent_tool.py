@@ -32,7 +32,7 @@ class AgentTool(Checked):
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="tools")
     platform_tool = models.ForeignKey(
-        PlatformTool, models.PROTECT, related_name="agent_tools"
+        PlatformTool, models.RESTRICT, related_name="agent_tools"
     )
     name = models.SlugField(max_length=40)
     config = models.JSONField(default=dict, blank=True)

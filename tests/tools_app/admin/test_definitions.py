@@ -135,6 +135,13 @@ def test_error_about_a_secret_lands_at_its_line(
     assert list(errors_of(as_alice.post(HTTP, sent() | boxes))) == [field]
 
 
+@pytest.mark.parametrize("box", ["key", "prefix"])
+def test_secret_without_a_name_is_asked_for_it(as_alice: Client, box: str) -> None:
+    nameless = secret("", "header", row=1) | {f"secret_place_1_{box}": "X"}
+    errors = errors_of(as_alice.post(HTTP, sent() | secret("api_key") | nameless))
+    assert errors == {"secret_place_1": ["Name this secret, or empty the whole line."]}
+
+
 def test_name_that_is_taken_is_refused_in_words(
     as_alice: Client, endpoint_tool: PlatformTool
 ) -> None:
@@ -153,6 +160,24 @@ def test_name_in_other_letters_gets_a_key_too(as_alice: Client) -> None:
         assert as_alice.post(HTTP, sent() | {"name": name}).status_code == 302
     keys = PlatformTool.objects.filter(kind=Kind.HTTP).values_list("key", flat=True)
     assert sorted(keys) == ["http_1", "http_2"]
+
+
+def test_key_of_a_deleted_tool_is_given_anew(as_alice: Client) -> None:
+    for name in ("Погода", "天気", "날씨"):
+        as_alice.post(HTTP, sent() | {"name": name})
+    PlatformTool.objects.get(name="天気").delete()
+    for name in ("طقس", "מזג אוויר"):
+        assert as_alice.post(HTTP, sent() | {"name": name}).status_code == 302
+    assert PlatformTool.objects.get(name="מזג אוויר").key == "http_4"
+
+
+def test_keys_of_others_take_none_away(
+    as_alice: Client, rivals_tool: PlatformTool, acme: Organization
+) -> None:
+    rivals_tool.key = "http_1"
+    rivals_tool.save()
+    as_alice.post(HTTP, sent() | {"name": "天気"})
+    assert PlatformTool.objects.get(organization=acme).key == "http_1"
 
 
 def test_server_is_looked_at_as_soon_as_it_is_saved(as_alice: Client) -> None:

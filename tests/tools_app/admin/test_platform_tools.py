@@ -167,14 +167,41 @@ def test_admin_of_an_organization_does_not_change_what_is_everybodys(
     assert as_alice.post(url_of(server, "delete"), {"post": "yes"}).status_code == 403
 
 
-def test_tool_in_use_is_not_deleted(
+def test_tool_in_use_is_not_deleted_and_names_who_uses_it(
     as_alice: Client, server: PlatformTool, agent: Agent
 ) -> None:
     row = AgentTool.objects.create(agent=agent, platform_tool=server, name="stock")
-    assert as_alice.post(url_of(server, "delete"), {"post": "yes"}).status_code == 403
+    assert url_of(server, "delete") in page(as_alice, url_of(server))
+    answer = as_alice.post(url_of(server, "delete"), {"post": "yes"})
+    assert "Cannot delete tool" in answer.text
+    assert "Agent tool: stock of Ava" in answer.text
     row.delete()
     as_alice.post(url_of(server, "delete"), {"post": "yes"})
     assert not PlatformTool.objects.filter(pk=server.pk).exists()
+
+
+def test_organization_is_deleted_with_the_tool_that_it_uses(
+    admin_client: Client, acme: Organization, server: PlatformTool, agent: Agent
+) -> None:
+    AgentTool.objects.create(agent=agent, platform_tool=server, name="stock")
+    assert "Agent tool:" not in page(admin_client, url_of(acme, "delete"))
+    admin_client.post(url_of(acme, "delete"), {"post": "yes"})
+    assert not Organization.objects.filter(pk=acme.pk).exists()
+    assert not PlatformTool.objects.filter(pk=server.pk).exists()
+
+
+def test_organization_whose_tool_others_use_is_not_deleted(
+    admin_client: Client, acme: Organization, server: PlatformTool, rival: Organization
+) -> None:
+    rita = Agent.objects.create(organization=rival, name="Rita")
+    AgentTool.objects.create(agent=rita, platform_tool=server, name="stock")
+    one = admin_client.post(url_of(acme, "delete"), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [acme.pk], "post": "yes"}
+    organizations = reverse("admin:accounts_organization_changelist")
+    several = admin_client.post(organizations, chosen)
+    assert "Agent tool: stock of Rita" in one.text
+    assert "Agent tool: stock of Rita" in several.text
+    assert Organization.objects.filter(pk=acme.pk).exists()
 
 
 @pytest.mark.parametrize("view", ["look", "standing", "edit"])
