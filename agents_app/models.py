@@ -190,7 +190,7 @@ class Agent(models.Model):
         self.save()
 
     def duplicate(self) -> "Agent":
-        """An inactive, unpublished copy under a free name."""
+        """An inactive, unpublished copy under a free name, usable or not."""
         names = set(
             Agent.objects.filter(organization=self.organization).values_list(
                 "name", flat=True
@@ -198,7 +198,7 @@ class Agent(models.Model):
         )
         numbered = (f"{self.name[:70]} (copy {n})" for n in range(2, len(names) + 3))
         candidates = [f"{self.name[:70]} (copy)", *numbered]
-        values = self.config.model_dump() | {
+        values = self.values | {
             "name": next(name for name in candidates if name not in names)
         }
         return Agent.objects.create(

@@ -89,6 +89,8 @@ class Verbs(ModelAdmin):
         """Copy each, inactive and under a free name."""
         copies = [duplicate(agent) for agent in self._mine(request, agents)]
         self._tell(request, len(copies), "%d copy made", "%d copies made")
+        for copy in copies:
+            self._warn(request, copy)
 
     @admin.action(description="Activate", permissions=["change"])
     def activate_selected(self, request: HttpRequest, agents: AgentQuerySet) -> None:
@@ -106,6 +108,14 @@ class Verbs(ModelAdmin):
         """Those that the user may change: a list may hold others that he only sees."""
         editable = Agent.objects.for_user(user_of(request), role=Role.EDITOR)
         return editable.filter(pk__in=agents.values("pk"))
+
+    def _warn(self, request: HttpRequest, agent: Agent) -> None:
+        """Say what hinders publishing the agent, if anything does."""
+        try:
+            agent.full_clean()
+        except ValidationError as error:
+            words = f"{agent} cannot be published as it is: {' '.join(error.messages)}"
+            self.message_user(request, words, messages.WARNING)
 
     def _tell(self, request: HttpRequest, count: int, one: str, many: str) -> None:
         level = messages.SUCCESS if count else messages.WARNING

@@ -179,6 +179,26 @@ def test_action_counts_in_the_right_number(
     assert Agent.objects.get(name="Ava (copy)").is_active is False
 
 
+def test_agent_whose_values_fit_no_more_is_copied_as_it_is(
+    as_ed: Client, agent: Agent, bo: Agent
+) -> None:
+    Agent.objects.filter(pk=agent.pk).update(model="gemini-of-yesterday")
+    page = do(as_ed, agent, "duplicate").text
+    assert "This is the copy. Nobody can call it until you publish it." in page
+    copy = Agent.objects.get(name="Ava (copy)")
+    assert (copy.model, copy.status) == ("gemini-of-yesterday", Status.UNPUBLISHED)
+
+
+def test_action_copies_all_and_says_which_cannot_be_published(
+    as_ed: Client, agent: Agent, bo: Agent
+) -> None:
+    Agent.objects.filter(pk=agent.pk).update(model="gemini-of-yesterday")
+    page = act(as_ed, "duplicate_selected", agent, bo)
+    assert "2 copies made." in page
+    assert "Ava (copy) cannot be published as it is: " in page
+    assert "Bo (copy) cannot be published" not in page
+
+
 def test_action_leaves_alone_what_one_only_views(
     as_ed: Client, ed: User, agent: Agent, rival: Organization
 ) -> None:
