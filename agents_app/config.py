@@ -72,6 +72,7 @@ LANGUAGES = {
 }
 VOICE_LABELS = {name: f"{name}, {manner}" for name, manner in VOICES.items()}
 PLACEHOLDERS = ("agent_name",)
+LONGEST_CALL_SECONDS = 7200
 
 
 def _known(table: dict[str, str], what: str) -> AfterValidator:
@@ -131,7 +132,7 @@ class AgentConfig(BaseModel):
     model: Annotated[str, _known(MODELS, "model")] = next(iter(MODELS))
     language: Annotated[str, _known(LANGUAGES, "language")] = "en-US"
     temperature: float = Field(default=0.8, ge=0, le=2)
-    max_call_seconds: int = Field(default=900, ge=30, le=7200)
+    max_call_seconds: int = Field(default=900, ge=30, le=LONGEST_CALL_SECONDS)
     silence_seconds: int = Field(default=15, ge=5, le=120)
     filler: Line = "One moment, please."
     silence_question: Line = "Are you still there?"
@@ -160,16 +161,21 @@ class AgentConfig(BaseModel):
         return filled(self.system_prompt, self.variables)
 
     def line(self, name: LineName) -> str:
-        """The words of a line, placeholders filled."""
-        template: str = getattr(self, name)
-        return template.format_map(self.variables | {"agent_name": self.name})
+        """The words of a line, placeholders filled; the default's where values leave
+        nothing to say."""
+        default: str = type(self).model_fields[name].default
+        return self._spoken(getattr(self, name)) or self._spoken(default)
+
+    def _spoken(self, template: str) -> str:
+        words = template.format_map(self.variables | {"agent_name": self.name})
+        return words if words.strip() else ""
 
     @property
     def lines(self) -> dict[LineName, str]:
-        """Every line that is spoken from ready-made audio; not one that is blank."""
+        """What is spoken from ready-made audio; a voicemail may hear nothing."""
         names: tuple[LineName, ...] = LineName.__args__  # type: ignore[attr-defined]
         lines = {name: self.line(name) for name in names}
-        return {name: words for name, words in lines.items() if words.strip()}
+        return {name: words for name, words in lines.items() if words}
 
 
 def tidy(value: Any) -> Any:

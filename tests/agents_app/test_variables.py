@@ -60,7 +60,20 @@ def test_line_with_an_undeclared_name_is_refused() -> None:
         AgentConfig(name="Ava", greeting="Hello {first_name}")
 
 
+def test_line_that_values_leave_blank_is_the_default_one() -> None:
+    config = AgentConfig(
+        name="Ava", variables={"sorry": ""}, unavailable_message="{sorry} "
+    )
+    assert config.line("unavailable_message").startswith("I am sorry")
+    assert config.lines.keys() == AVA.lines.keys()
+
+
 def test_blank_voicemail_message_is_no_line() -> None:
     assert "voicemail_message" not in AVA.lines
     spoken = AgentConfig(name="Ava", voicemail_message="Call {agent_name} back.")
     assert spoken.lines["voicemail_message"] == "Call Ava back."
+
+
+def test_voicemail_message_that_values_leave_blank_is_no_line() -> None:
+    config = AgentConfig(name="Ava", variables={"why": ""}, voicemail_message=" {why} ")
+    assert "voicemail_message" not in config.lines

@@ -190,3 +190,15 @@ def test_call_out_fills_prompt_and_lines_with_its_own_values(
     plan = load(call)
     assert plan.config.prompt == "It is today."
     assert plan.lines["greeting"].text == "Hello Zoe."
+
+
+def test_line_that_a_calls_values_leave_blank_is_said_as_by_default(
+    agent: Agent, call: Call
+) -> None:
+    agent.variables = {"hello": "Good day."}
+    agent.greeting = agent.unavailable_message = "{hello}"
+    call.version, call.variables = agent.publish(), {"hello": " "}
+    call.save()
+    lines = load(call).lines
+    assert lines["greeting"].text.startswith("Hello, this is Ava.")
+    assert lines["unavailable_message"].text.startswith("I am sorry")
