@@ -116,13 +116,15 @@ async def send(
     retries: int = 0,
     most_bytes: int = MOST_BYTES,
     repeatable: bool = False,
+    changes: bool = False,
 ) -> Answer:
     """The answer, in at most `deadline` seconds with all retries.
 
     Only idempotent methods are sent again, after failures that pass, and others that
-    are said to be `repeatable`: a POST that only asks. Raises `HttpFailure`.
+    are said to be `repeatable`: a POST that only asks. What is said to be one of the
+    `changes` never is: a GET that rings a bell. Raises `HttpFailure`.
     """
-    is_idempotent = repeatable or request.method in IDEMPOTENT
+    is_idempotent = not changes and (repeatable or request.method in IDEMPOTENT)
     attempts = 1 + retries if is_idempotent else 1
     tries = AsyncRetrying(
         stop=stop_after_attempt(attempts) | stop_before_delay(deadline),

@@ -44,7 +44,8 @@ HELP = {
     "<a class='tool-link' href='https://jmespath.org' rel='noreferrer'>JMESPath</a>: "
     "orders[0].status. Blank gives it all.",
     "timeout_seconds": "Seconds to wait for the answer, all tries together.",
-    "retries": "How often a request that did no harm is sent again.",
+    "retries": "How often a request that did no harm is sent again; never one that is "
+    "marked as changing something.",
     "is_side_effect": "The same request then runs only once in a call. Not set: all "
     "but GET change something.",
     "is_cacheable": "The same question is asked once in a call.",

@@ -75,6 +75,7 @@ class HttpTool:
             request,
             deadline=self._definition.timeout_seconds,
             retries=self._definition.retries,
+            changes=self._definition.is_side_effect is True,
         )
         return self._picked(answer)
 

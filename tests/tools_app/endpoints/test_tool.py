@@ -207,6 +207,15 @@ async def test_post_is_not_sent_again(endpoint: HTTPServer) -> None:
     assert len(endpoint.log) == 1
 
 
+async def test_get_that_changes_something_is_not_sent_again(
+    endpoint: HTTPServer,
+) -> None:
+    answering(endpoint, "/orders/7", status=503)
+    failed = await failure(order_tool(endpoint, is_side_effect=True, retries=3))
+    assert len(endpoint.log) == 1
+    assert not failed.may_retry and "may have been done" in failed.words
+
+
 async def test_get_is_sent_again_as_often_as_was_chosen(endpoint: HTTPServer) -> None:
     answering(endpoint, "/orders/7", status=503)
     await failure(order_tool(endpoint, retries=2))
