@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
-from typing import TypeVar
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 import httpx2
 from mcp import Client, MCPError
@@ -23,6 +24,7 @@ from tools_app.http_failures import (
 )
 
 T = TypeVar("T")
+Refusals = list[HttpFailure]
 Question = Callable[[Client], Awaitable[T]]
 US = Implementation(name="voice-agent-platform", version="1")
 SESSION = "mcp-session-id"
@@ -31,6 +33,9 @@ REFUSALS = {401, 403, 407, 429}
 # How the library begins its words for events that it does not read on.
 UNREADABLE = "SSE stream failed"
 GOODBYE_SECONDS = 2.0
+
+# Of the question that a request is sent for: the library passes it on to its own tasks.
+_refusals: ContextVar[Refusals | None] = ContextVar("refusals", default=None)
 
 
 class McpSession:
@@ -44,33 +49,49 @@ class McpSession:
         self._headers = headers
         self._seconds = seconds
         self._failure: HttpFailure | None = None
+        self._questions = 0
+        self._is_forgotten = False
         self._closing = asyncio.Event()
         self._client: asyncio.Future[Client] = asyncio.Future()
         self._keeper = asyncio.create_task(self._keep())
 
     @property
     def is_over(self) -> bool:
-        """Whether it was lost or ended."""
-        return self._closing.is_set() or self._keeper.done()
+        """Whether it was lost, forgotten by the server, or ended."""
+        return self._is_forgotten or self._closing.is_set() or self._keeper.done()
 
     async def ask(self, question: Question[T]) -> T:
-        """The server's answer; raises `HttpFailure` when there is none, after which the
-        session is over, and `ToolError` for an answer that is an error."""
+        """The server's answer; raises `HttpFailure` when there is none, and `ToolError`
+        for an answer that is an error.
+
+        A refusal is of this question alone. Of several questions that a lost session
+        leaves open nobody knows which of them were seen.
+        """
         client = await asyncio.shield(self._client)
-        answer = asyncio.ensure_future(question(client))
-        either = {answer, self._keeper}
+        refusals: Refusals = []
+        answer = asyncio.ensure_future(_watched(question(client), refusals))
+        self._questions += 1
         try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
-                raise await self._lost()
-            return answer.result()
-        except MCPError as error:
-            if error.code == CONNECTION_CLOSED:
-                raise await self._lost(error.message) from None
-            detail = f"{origin(self._url)} answered with MCP's error {error.code}."
-            raise ToolError(NOT_ACCEPTED, detail=detail) from None
+            return await self._answered(answer, refusals)
         finally:
             answer.cancel()
+            self._questions -= 1
+            if self._is_forgotten and not self._questions:
+                self._closing.set()
+
+    async def _answered(self, answer: "asyncio.Future[T]", refusals: Refusals) -> T:
+        """The answer, unless the session is lost before it comes."""
+        either: set[asyncio.Future[Any]] = {answer, self._keeper}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise await self._unanswered(refusals)
+        try:
+            return answer.result()
+        except MCPError as error:
+            if refusals or error.code == CONNECTION_CLOSED:
+                raise await self._unanswered(refusals, error.message) from None
+            detail = f"{origin(self._url)} answered with MCP's error {error.code}."
+            raise ToolError(NOT_ACCEPTED, detail=detail) from None
 
     async def aclose(self) -> None:
         """Say goodbye to the server, if it still listens."""
@@ -87,7 +108,8 @@ class McpSession:
                     self._client.set_result(await self._enter(stack))
                 await self._closing.wait()
         except Exception as error:  # noqa: BLE001  Whatever ended it is what to tell.
-            self._failure = self._failure or self._reason(error)
+            if self._questions < 2:
+                self._failure = self._failure or self._reason(error)
         finally:
             if not self._client.done():
                 self._client.set_exception(self._failure or self._gone())
@@ -103,10 +125,16 @@ class McpSession:
         return await stack.enter_async_context(client)
 
     async def _check(self, response: httpx2.Response) -> None:
-        """Raise `HttpFailure` for an answer to a question that ends the session."""
-        if response.request.method == "POST" and (failure := self._refused(response)):
-            self._failure = failure
-            raise failure
+        """Keep a refusal for the question that it is of; the library finds nothing to
+        read. One of the handshake ends the session."""
+        if response.request.method != "POST" or not (told := self._refused(response)):
+            return
+        refusals = _refusals.get()
+        if refusals is None:
+            self._failure = told
+            raise told
+        refusals.append(told)
+        await response.aclose()
 
     def _refused(self, response: httpx2.Response) -> HttpFailure | None:
         """Why an answer is none; None for one that the library may read."""
@@ -114,11 +142,16 @@ class McpSession:
         if status in REFUSALS or status >= 500:
             return of_status(response)
         if status == 404 and SESSION in response.request.headers:
+            self._is_forgotten = True
             return self._gone()
         if response.headers.get("content-encoding", "identity") != "identity":
             detail = f"{origin(self._url)} compresses, though it was asked not to."
             return HttpFailure(BROKEN, detail=detail)
         return None
+
+    async def _unanswered(self, refusals: Refusals, reason: str = "") -> HttpFailure:
+        """Why a question has no answer: unless it was refused, the session is lost."""
+        return refusals[0] if refusals else await self._lost(reason)
 
     async def _lost(self, reason: str = "") -> HttpFailure:
         """End what is left of the session; why it was lost."""
@@ -145,6 +178,12 @@ class McpSession:
                 return of_error(cause, httpx2.Request("POST", self._url))
         detail = f"{origin(self._url)} does not speak MCP: is the URL its endpoint's?"
         return HttpFailure(BROKEN, detail=detail)
+
+
+async def _watched(answer: Awaitable[T], refusals: Refusals) -> T:
+    """The answer; refusals of what is sent for it are kept."""
+    _refusals.set(refusals)
+    return await answer
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcp import Client
-from mcp_types import CallToolResult, TextContent, Tool
+from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 from pydantic import ValidationError
 
 from tools_app.endpoints.secret_places import place_secrets
@@ -171,14 +171,16 @@ def _spec(tool: Tool) -> FunctionSpec:
     MCP's defaults for what a server does not say are the careful ones: it may change
     something, and depends on the outside world.
     """
-    hints = tool.annotations
-    only_reads = bool(hints and hints.read_only_hint)
-    is_closed = bool(hints and hints.open_world_hint is False)
+    hints = tool.annotations or ToolAnnotations()
+    only_reads = bool(hints.read_only_hint)
+    says_nothing = hints.read_only_hint is None and hints.destructive_hint is None
+    is_closed = hints.open_world_hint is False
     return FunctionSpec(
         name=tool.name,
         description=tool.description or tool.title or tool.name,
         parameters=tool.input_schema,
         is_side_effect=not only_reads,
+        is_presumed=says_nothing,
         is_cacheable=only_reads and is_closed,
     )
 

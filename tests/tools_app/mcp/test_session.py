@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -143,6 +144,25 @@ async def test_every_page_of_a_list_is_read(endpoint: HTTPServer) -> None:
     assert [spec.name for spec in specs] == ["one", "two"]
 
 
+@pytest.mark.parametrize(
+    ("hints", "changes", "is_presumed"),
+    [
+        ({}, True, True),
+        ({"openWorldHint": False}, True, True),
+        ({"readOnlyHint": False}, True, False),
+        ({"destructiveHint": True}, True, False),
+        ({"readOnlyHint": True}, False, False),
+    ],
+)
+async def test_what_a_server_does_not_say_is_presumed_to_be_a_change(
+    endpoint: HTTPServer, hints: dict[str, bool], changes: bool, is_presumed: bool
+) -> None:
+    listed = page("one")
+    listed["result"]["tools"][0]["annotations"] = hints
+    [spec] = await list_functions(scripted(endpoint, tools_list=listed), {})
+    assert (spec.is_side_effect, spec.is_presumed) == (changes, is_presumed)
+
+
 async def test_error_of_the_protocol_is_told_by_its_number(
     endpoint: HTTPServer,
 ) -> None:
@@ -159,6 +179,46 @@ async def test_answer_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) ->
     async with tool(definition, key="") as running:
         failed = await failure(running, "find_order")
     assert "does not fit its own description" in failed.detail
+
+
+def taking_its_time(endpoint: HTTPServer) -> dict[str, Any]:
+    """The definition of a server that is slow to cancel an order, and has no time for
+    anything else."""
+
+    def answer(request: Request) -> Response:
+        asked = request.get_json()
+        if asked["params"]["name"] != "cancel_order":
+            return Response("busy", status=429)
+        time.sleep(0.5)
+        text = {"type": "text", "text": "Cancelled."}
+        result = {"resultType": "complete", "content": [text]}
+        said = {"jsonrpc": "2.0", "id": asked["id"], "result": result}
+        return Response(json.dumps(said), content_type="application/json")
+
+    called = endpoint.expect_request("/mcp", headers={"Mcp-Method": "tools/call"})
+    called.respond_with_handler(answer)
+    return scripted(endpoint, tools_list=page("cancel_order"))
+
+
+async def test_refusal_is_of_its_own_question_alone(endpoint: HTTPServer) -> None:
+    async with tool(taking_its_time(endpoint), key="") as running:
+        slow = asyncio.ensure_future(call(running, "cancel_order"))
+        await asyncio.sleep(0.2)
+        refused = await failure(running, "fail")
+        assert await slow == "Cancelled."
+    assert "429" in refused.detail
+
+
+async def test_change_that_was_sent_is_not_repeated_because_another_call_was_not(
+    endpoint: HTTPServer, settings: Settings
+) -> None:
+    async with tool(taking_its_time(endpoint), key="") as running:
+        slow = asyncio.ensure_future(failure(running, "cancel_order"))
+        await asyncio.sleep(0.2)
+        settings.TOOLS_MAY_REACH = []
+        await failure(running, "fail")
+        failed = await slow
+    assert "may have been done" in failed.words and not failed.may_retry
 
 
 async def test_calls_at_once_come_through_a_restart(
