@@ -22,11 +22,12 @@ from livekit_worker.tools.past import PastRequest, uses
 from livekit_worker.tools.putting_through import PuttingThrough
 from livekit_worker.tools.recorded import Recorded
 from livekit_worker.tools.request import Request, Run
-from livekit_worker.tools.time_limit import TimeLimit, seen
+from livekit_worker.tools.time_limit import TimeLimit
 from livekit_worker.tools.validation import Validation
 from livekit_worker.tools.work import Work
 from livekit_worker.tools.wrapping import Functions, offered, wrapped
 from tools_app.errors import ToolError
+from tools_app.running.time_limit import seen
 from tools_app.running.tool import LoadedTool
 
 # What was begun may come to its end after the call for as long as this.
@@ -66,13 +67,10 @@ class CallTools:
     ) -> Once:
         """The function itself, with memory around it."""
         work = Cache(Work(self._ledger))
-        side_effects = frozenset(
-            (tool.agent_tool_id, spec.name)
-            for tool in tools
-            for spec in tool.specs
-            if spec.is_side_effect
-        )
-        return Once(work, side_effects, past)
+        specs = {(t.agent_tool_id, spec.name): spec for t in tools for spec in t.specs}
+        side_effects = frozenset(a for a, spec in specs.items() if spec.is_side_effect)
+        presumed = frozenset(a for a, spec in specs.items() if spec.is_presumed)
+        return Once(work, side_effects, past, presumed)
 
     def _guarded(self, once: Once, past: Sequence[PastRequest], host: Host) -> Run:
         """The layers around that, from the inside out."""
@@ -87,7 +85,8 @@ class CallTools:
             self._ledger.failed(request, error)
 
         run = HangingUp(run, self.control, host, take_back, self._over)
-        return PuttingThrough(run, self.control, host, take_back, self._over)
+        again = self._ledger.may_be_repeated
+        return PuttingThrough(run, self.control, host, take_back, again, self._over)
 
     def follow(self, session: AgentSession[Any]) -> None:
         """Listen for functions that the agent does not have."""

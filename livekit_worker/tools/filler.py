@@ -7,7 +7,7 @@ from typing import Any
 from livekit.agents.voice import SpeechHandle
 
 from livekit_worker.tools.request import Request, Run
-from livekit_worker.tools.time_limit import seen
+from tools_app.running.time_limit import seen
 
 # Together a second and a half.
 AFTER_SECONDS = 1.2

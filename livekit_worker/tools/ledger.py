@@ -58,6 +58,11 @@ class Ledger:
             values["fingerprint"] = ""
         self._end(request, outcome_of(error), result="", **values)
 
+    def may_be_repeated(self, request: Request) -> None:
+        """What it asked for is only begun, and harmless to ask for again: a later job
+        does not take it for done."""
+        self._write(replace(self._entry(request), fingerprint=""))
+
     def gave_late(self, request: Request, text: str) -> None:
         """A side effect came to its end after its time was over: keep its result."""
         entry = self._entry(request)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from livekit_worker.tools.failures import Refused
 from livekit_worker.tools.past import PastRequest
 from livekit_worker.tools.request import Asked, Request, Run
-from livekit_worker.tools.time_limit import seen
 from tools_app.errors import ToolError
+from tools_app.running.time_limit import seen
 
 Key = tuple[Asked, str]
 LOST = (
@@ -25,14 +25,20 @@ class Once:
     side effect of the same tool can undo one. So a success makes the runs of the tool's
     other functions new again, and those of its own that had succeeded before it began:
     an appointment is moved to ten, to eleven, and back to ten. What is asked for at
-    once undoes nothing.
+    once undoes nothing, and what is only presumed to be a side effect nothing of other
+    functions: it may be a look-up.
     """
 
     def __init__(
-        self, inner: Run, side_effects: frozenset[Asked], past: Iterable[PastRequest]
+        self,
+        inner: Run,
+        side_effects: frozenset[Asked],
+        past: Iterable[PastRequest],
+        presumed: frozenset[Asked] = frozenset(),
     ) -> None:
         self._inner = inner
         self._side_effects = side_effects
+        self._presumed = presumed
         self._runs: dict[Key, asyncio.Future[str]] = {}
         for request in past:
             self._recall(request)
@@ -76,6 +82,8 @@ class Once:
 
     def _renew_others(self, asked: Asked) -> None:
         """Forget the runs of the tool's other functions, but not one that is going."""
+        if asked in self._presumed:
+            return
         tool, function = asked
         for key, run in list(self._runs.items()):
             (its_tool, its_function), _ = key

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from livekit_worker.tools.failures import path_of
 from livekit_worker.tools.request import Request, Run
-from livekit_worker.tools.time_limit import seen
-from tools_app.running.tool import LoadedTool
+from tools_app.running.time_limit import seen, within
+from tools_app.running.tool import LoadedTool, close
 
 logger = logging.getLogger(__name__)
 
 OPEN_SECONDS = 10.0
-CLOSE_SECONDS = 5.0
 
 
 class Opening:
@@ -64,7 +63,7 @@ class Opened:
 
 async def _open(tool: LoadedTool) -> None:
     try:
-        await asyncio.wait_for(tool.running.setup(), OPEN_SECONDS)
+        await within(OPEN_SECONDS, tool.running.setup())
     except Exception as error:
         _log("could not be opened", tool, error)
         raise
@@ -72,7 +71,7 @@ async def _open(tool: LoadedTool) -> None:
 
 async def _close(tool: LoadedTool) -> None:
     try:
-        await asyncio.wait_for(tool.running.aclose(), CLOSE_SECONDS)
+        await close(tool.running)
     except Exception as error:  # noqa: BLE001  An author's code may raise anything.
         _log("could not be closed", tool, error)
 

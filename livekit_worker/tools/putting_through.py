@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from livekit_worker.tools.control import Control
 from livekit_worker.tools.hanging_up import GOODBYE_SECONDS, has_spoken
 from livekit_worker.tools.request import Request, Run
-from livekit_worker.tools.time_limit import seen
 from livekit_worker.transfer.wish import Wish
 from tools_app.errors import ToolError
+from tools_app.running.time_limit import seen
 
 
 class Host(Protocol):
@@ -24,7 +24,8 @@ class Host(Protocol):
 
 class PuttingThrough:
     """Puts the caller through after a function that asked for it. The model gets no
-    answer before the caller is back, so it says nothing meanwhile."""
+    answer before the caller is back, so it says nothing meanwhile. A job that dies on
+    the way has put nobody through: the next one may be asked for the same."""
 
     def __init__(
         self,
@@ -32,18 +33,21 @@ class PuttingThrough:
         control: Control,
         host: Host,
         take_back: Callable[[Request, ToolError], None],
+        may_be_repeated: Callable[[Request], None],
         over: asyncio.Future[None],
     ) -> None:
         self._inner = inner
         self._control = control
         self._host = host
         self._take_back = take_back
+        self._may_be_repeated = may_be_repeated
         self._over = over
 
     async def __call__(self, request: Request) -> str:
         """Raises `ToolError` when nobody took the caller."""
         text = await self._inner(request)
         if wish := self._control.takes_wish_to_transfer():
+            self._may_be_repeated(request)
             await self._put_through(request, wish)
         return text
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tools_app.functions.specs import FunctionSpec
 from tools_app.redaction import without_secrets
+from tools_app.running.time_limit import within
 
 if TYPE_CHECKING:
     from tools_app.base import RunContext
+
+CLOSE_SECONDS = 5.0
 
 
 class RunningTool(Protocol):
@@ -30,8 +33,17 @@ class RunningTool(Protocol):
     ) -> object:
         """Run a function with validated arguments; raises `ToolError`."""
 
+    async def test(self, context: "RunContext[Any]") -> object:
+        """The tool's own test of its settings and secrets; raises `ToolError`."""
+
     async def aclose(self) -> None:
         """Close what `setup` opened."""
+
+
+async def close(running: RunningTool) -> None:
+    """Close a tool; one that hangs keeps nobody. Raises TimeoutError, and what its
+    closing raises."""
+    await within(CLOSE_SECONDS, running.aclose())
 
 
 @dataclass(frozen=True)

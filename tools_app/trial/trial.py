@@ -1,6 +1,5 @@
 """Trying a tool with its real secrets, for staff who set it up; runs in Celery."""
 
-import asyncio
 import time
 import traceback
 from collections.abc import Mapping
@@ -21,9 +20,10 @@ from tools_app.redaction import (
     redacted,
     secret_arguments,
 )
+from tools_app.running import time_limit
 from tools_app.running.broken import BrokenTool
 from tools_app.running.loading import load_tool
-from tools_app.running.tool import LoadedTool
+from tools_app.running.tool import LoadedTool, close
 from tools_app.storable import storable
 from tools_app.trial.context import TrialContext
 from tools_app.trial.hints import hint_for
@@ -31,7 +31,6 @@ from tools_app.trial.report import TrialReport
 
 MOST_ANSWER = 4_000
 SLOW = "Give it more time in its limits, or see why the other side is slow."
-NO_TEST = "It was opened, and has no test of its own: try one of its functions."
 
 Findings = tuple[TrialReport, Health | None]
 
@@ -58,7 +57,7 @@ def try_tool(
     """
     row = AgentTool.objects.select_related("agent").get(pk=agent_tool_id)
     trial = Trial(load_tool(agent_tool_id), function, storable(dict(arguments)))
-    report, health = asyncio.run(trial.run(TrialContext(row.agent)))
+    report, health = time_limit.run(trial.run(TrialContext(row.agent)))
     if health:
         row.note_health(health, report.hint or report.error)
     return report
@@ -83,8 +82,7 @@ class Trial:
         begin, failure, answer = time.monotonic(), None, ""
         with watching() as sent:
             try:
-                async with asyncio.timeout(self._tool.timeout_seconds):
-                    answer = self._excerpt(await self._result(context))
+                answer = self._excerpt(await self._result(context))
             except Exception as error:  # noqa: BLE001  A tool may raise anything.
                 failure = error
         ms = round((time.monotonic() - begin) * 1000)
@@ -94,18 +92,22 @@ class Trial:
         return report, self._health(failure)
 
     async def _result(self, context: TrialContext) -> object:
+        """What it gave, in its time; then it is closed, which has a time of its own."""
+        seconds = self._tool.timeout_seconds
+        try:
+            return await time_limit.within(seconds, self._asked(context))
+        finally:
+            await close(self._tool.running)
+
+    async def _asked(self, context: TrialContext) -> object:
         running = self._tool.running
         arguments: dict[str, Any] = {}
         if self._function:
             arguments = running.validated(self._function, self._arguments)
-        try:
-            await running.setup()
-            if self._function:
-                return await running.call(self._function, arguments, context)
-            test = getattr(running, "test", None)
-            return await test(context) if test else NO_TEST
-        finally:
-            await running.aclose()
+        await running.setup()
+        if self._function:
+            return await running.call(self._function, arguments, context)
+        return await running.test(context)
 
     def _health(self, failure: Exception | None) -> Health | None:
         """What this says of the tool; nothing when only the values did not please."""

@@ -118,6 +118,12 @@ class DeskTool(BaseTool):
         await context.userdata.control.hang_up()
         return "Goodbye."
 
+    @side_effect
+    async def put_through(self, context: Context, to: str) -> str:
+        """Put the caller through."""
+        await context.userdata.control.transfer("+12025550150", name=to)
+        return f"{to} it is."
+
 
 @pytest.fixture
 def running() -> CodeTool:

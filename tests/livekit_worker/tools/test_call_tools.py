@@ -14,6 +14,7 @@ from livekit.rtc import EventEmitter
 from livekit_worker.tools.call_tools import CallTools
 from livekit_worker.tools.ledger import Ledger
 from livekit_worker.tools.past import PastRequest, past_requests
+from livekit_worker.transfer.wish import Wish
 from livekit_worker.turn_writer import TurnWriter
 from telephony_app.models import Call
 from tests.livekit_worker.tools.conftest import DeskTool, context
@@ -42,12 +43,27 @@ class Line:
     def hang_up(self) -> None:
         self.said.append("click")
 
+    async def put_through(self, wish: Wish, *, was_announced: bool) -> None:
+        self.said.append(f"ringing {wish.name}")
+        await asyncio.Event().wait()
+
 
 async def until_ordered(desk: DeskTool) -> None:
     """Wait until the soup was ordered."""
     async with asyncio.timeout(5):
         while "order soup" not in desk.log:
             await asyncio.sleep(0.01)
+
+
+async def until_sales_rings(talk: "Talk") -> None:
+    """Ask to be put through to Sales, and wait until their telephone rings."""
+    asking = asyncio.ensure_future(talk.asks("put_through", to="Sales"))
+    async with asyncio.timeout(5):
+        while "ringing Sales" not in talk.line.said:
+            assert not asking.done(), asking.result()
+            await asyncio.sleep(0.01)
+    talk.tools.let_go()
+    await asking
 
 
 class Talk:
@@ -73,9 +89,9 @@ class Talk:
         self._calls += 1
         tool = llm.ToolContext(self.tools.functions).function_tools[function]
         ctx = context(function, call_id=f"fc-{self._calls}", userdata=self)
+        ctx.speech_handle._authorize_generation()
+        ctx.speech_handle._mark_generation_done()
         if self.is_interrupted:
-            ctx.speech_handle._authorize_generation()
-            ctx.speech_handle._mark_generation_done()
             ctx.speech_handle.interrupt()
         args, kwargs = llm.utils.prepare_function_arguments(
             fnc=tool, json_arguments=arguments, call_ctx=ctx
@@ -235,6 +251,14 @@ async def test_next_job_keeps_its_hands_from_other_failures(
     next_job = await talk.taken_over()
     assert "must not be tried again" in await next_job.asks("refuse", day="Monday")
     assert desk.log.count("refuse Monday") == 1
+
+
+async def test_next_job_puts_through_whom_its_predecessor_died_with(
+    talk: Talk,
+) -> None:
+    await until_sales_rings(talk)
+    later = await talk.taken_over()
+    await until_sales_rings(later)
 
 
 async def test_hanging_up_that_the_caller_spoke_over_came_to_nothing(

@@ -91,6 +91,26 @@ async def test_what_another_function_undid_can_be_done_again(
     assert desk.log == ["book Monday", "cancel Monday", "book Monday"]
 
 
+async def test_what_may_be_a_look_up_undoes_nothing(asked: Ask, desk: DeskTool) -> None:
+    once = Once(run, frozenset({BOOK, CANCEL}), (), presumed=frozenset({CANCEL}))
+    for function in ("book", "cancel", "book", "cancel"):
+        await once(asked(function, day="Monday"))
+    assert desk.log == ["book Monday", "cancel Monday"]
+
+
+async def test_look_up_of_an_earlier_job_undid_nothing(
+    asked: Ask, desk: DeskTool
+) -> None:
+    past = [
+        PastRequest(BOOK, MONDAY, Outcome.DONE, "Booked."),
+        PastRequest(CANCEL, MONDAY, Outcome.DONE, "Cancelled."),
+    ]
+    effects = frozenset({BOOK, CANCEL})
+    once = Once(run, effects, past, presumed=frozenset({CANCEL}))
+    assert await once(asked("book", day="Monday")) == "Booked."
+    assert desk.log == []
+
+
 async def test_failure_that_may_be_tried_again_is(
     asked: Ask, desk: DeskTool, once: Once
 ) -> None:

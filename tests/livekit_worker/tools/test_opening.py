@@ -1,6 +1,7 @@
 """Tools are opened beside the greeting, and closed after the call."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from livekit_worker.tools.once import Once
 from livekit_worker.tools.opening import Opened, Opening
 from tests.livekit_worker.tools.conftest import Ask, DeskTool, run
 from tools_app.code_tools.tool import CodeTool
+from tools_app.running import tool as running_tool
 from tools_app.running.tool import LoadedTool
 
 
@@ -28,6 +30,15 @@ class SlowTool(DeskTool):
 
     async def setup(self) -> None:
         await asyncio.sleep(3600)
+
+
+class StubbornTool(DeskTool):
+    """A desk that closes never, and will not be stopped."""
+
+    async def aclose(self) -> None:
+        while not self.is_open.is_set():
+            with suppress(asyncio.CancelledError):
+                await self.is_open.wait()
 
 
 def of(tool: LoadedTool, tool_class: type[DeskTool], pk: int) -> LoadedTool:
@@ -78,6 +89,20 @@ async def test_tool_that_opens_never_is_given_up(
     tools.begin()
     with pytest.raises(TimeoutError):
         await tools.opened(slow)
+
+
+async def test_tool_that_closes_never_keeps_nobody(
+    loaded: LoadedTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_tool, "CLOSE_SECONDS", 0.05)
+    stubborn = CodeTool(StubbornTool, {}, {})
+    tools = Opening([replace(loaded, running=stubborn)])
+    tools.begin()
+    try:
+        async with asyncio.timeout(2):
+            await tools.aclose()
+    finally:
+        stubborn._tool.is_open.set()  # type: ignore[attr-defined]
 
 
 async def test_log_names_the_place_and_tells_no_secret(

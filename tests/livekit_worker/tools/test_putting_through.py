@@ -8,7 +8,7 @@ from livekit.agents import llm
 
 from livekit_worker.tools.control import Control
 from livekit_worker.tools.putting_through import PuttingThrough
-from livekit_worker.tools.request import Request
+from livekit_worker.tools.request import Request, Run
 from livekit_worker.transfer.wish import Wish
 from tests.livekit_worker.tools.conftest import Ask
 from tools_app.errors import ToolError
@@ -26,11 +26,15 @@ class Scene:
     control: Control = field(default_factory=Control)
     wishes: list[tuple[str, bool]] = field(default_factory=list)
     taken_back: list[str] = field(default_factory=list)
+    repeatable: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.layer = PuttingThrough(
-            self.ask, self.control, self, self.take_back, self.over
+        self.layer = self.around(self.ask)
+
+    def around(self, run: Run) -> PuttingThrough:
+        return PuttingThrough(
+            run, self.control, self, self.take_back, self.may_be_repeated, self.over
         )
 
     async def ask(self, request: Request) -> str:
@@ -46,6 +50,9 @@ class Scene:
 
     def take_back(self, request: Request, error: ToolError) -> None:
         self.taken_back.append(error.words)
+
+    def may_be_repeated(self, request: Request) -> None:
+        self.repeatable.append(request.spec.name)
 
 
 @pytest.fixture
@@ -64,6 +71,7 @@ async def test_model_hears_nothing_once_the_person_has_the_caller(
     asking = asyncio.ensure_future(scene.layer(request_))
     await asyncio.sleep(0.05)
     assert scene.wishes == [(SALES, False)]
+    assert scene.repeatable == ["look_up"]
     assert not asking.done()
     scene.over.set_result(None)
     assert await asking == "Sales it is."
@@ -102,9 +110,8 @@ async def test_nobody_waits_for_the_caller_once_the_call_is_over(
 
 async def test_function_that_asks_for_nothing_moves_nobody(request_: Request) -> None:
     scene = Scene(BUSY)
-    quiet = PuttingThrough(_answer, scene.control, scene, scene.take_back, scene.over)
-    assert await quiet(request_) == "Ann lives upstairs."
-    assert scene.wishes == []
+    assert await scene.around(_answer)(request_) == "Ann lives upstairs."
+    assert scene.wishes == scene.repeatable == []
 
 
 async def _answer(request: Request) -> str:

@@ -1,8 +1,12 @@
 """Trying a tool with its real secrets."""
 
+import asyncio
 import json
+import time
+from contextlib import suppress
 from typing import Any
 
+import pytest
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
@@ -10,10 +14,16 @@ from agents_app.models import Agent
 from tests.tools_app.conftest import API_KEY
 from tests.tools_app.http_servers import answering
 from tools_app import tasks
+from tools_app.base import BaseTool, RunContext, ToolMetadata
+from tools_app.code_tools.tool import CodeTool
 from tools_app.models import AgentTool, Health, Kind, PlatformTool, ToolTrial
 from tools_app.redaction import MASK
+from tools_app.running import time_limit
+from tools_app.running import tool as running_tool
+from tools_app.running.tool import LoadedTool
+from tools_app.trial.context import TrialContext
 from tools_app.trial.report import TrialReport
-from tools_app.trial.trial import try_tool
+from tools_app.trial.trial import Trial, try_tool
 
 FORECAST = {"city": "Rome", "days": 2}
 
@@ -110,6 +120,42 @@ def test_hanging_function_ends_at_the_tools_timeout(avas_weather: AgentTool) -> 
     assert report.error == "It took longer than 1 s."
     assert 900 < report.ms < 3000
     assert report.hint
+
+
+class StubbornTool(BaseTool):
+    """Neither its function nor its closing can be stopped."""
+
+    metadata = ToolMetadata(name="Stubborn")
+
+    async def hang(self, context: RunContext[Any]) -> None:
+        """Answer never."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        while True:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(3600)
+
+
+def test_tool_that_will_not_be_stopped_keeps_nobody(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_tool, "CLOSE_SECONDS", 0.1)
+    tool = LoadedTool(
+        agent_tool_id=1,
+        name="stubborn",
+        key="stubborn",
+        running=CodeTool(StubbornTool, {}, {}),
+        unselected_functions=frozenset(),
+        timeout_seconds=0.1,
+        max_per_call=1,
+        max_per_minute=1,
+    )
+    began = time.monotonic()
+    trial = Trial(tool, "hang", {}).run(TrialContext(agent))
+    report, health = time_limit.run(trial)
+    assert time.monotonic() - began < 4
+    assert (report.error, health) == ("It took longer than 0.1 s.", Health.BAD)
 
 
 def ask_for(tool: AgentTool, function: str, **arguments: Any) -> ToolTrial:
