@@ -7,7 +7,7 @@ is an extra: where it is not installed, the tool says so.
 import asyncio
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from tools_app.base import (
     BaseConfig,
@@ -105,7 +105,7 @@ class AskSpecialistTool(BaseTool):
         self._model = ChatOpenAI(
             model=self.config.model,
             base_url=self.secrets.base_url,
-            api_key=SecretStr(self.secrets.api_key),
+            api_key=self._key,
             http_async_client=self._client,
             timeout=self.config.seconds,
             max_retries=0,
@@ -139,6 +139,11 @@ class AskSpecialistTool(BaseTool):
         """Ask it who it is."""
         answer = await self._answer("Say in one sentence what you can help with.")
         return {"model": self.config.model, "answer": answer}
+
+    async def _key(self) -> str:
+        """Given by a coroutine, because ChatOpenAI then makes no client that blocks: it
+        would build a trust of its own, during which nobody is heard."""
+        return str(self.secrets.api_key)
 
     async def _answer(self, question: str) -> str:
         """The answer in at most `seconds`; raises `ToolError`."""

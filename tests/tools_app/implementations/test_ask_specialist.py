@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib import util
 from typing import Any
 
+import httpcore2
 import pytest
 from pydantic import ValidationError
 from pytest_django import Settings
@@ -18,6 +19,7 @@ from tools_app.code_tools.tool import CodeTool
 from tools_app.errors import ToolError
 from tools_app.implementations import ask_specialist
 from tools_app.implementations.ask_specialist import AskSpecialistTool
+from tools_app.network.guarded_socket import trusted
 
 CONFIG = {"model": MODEL, "instructions": "You are a vet."}
 QUESTION = {"question": "My cat ate a lily. Is that bad?"}
@@ -83,6 +85,16 @@ async def test_refusal_is_explained_and_quotes_nothing(
     assert hint in error.detail
     assert error.may_retry is may_retry
     assert KEY not in error.detail + error.words
+
+
+async def test_opening_builds_no_trust_of_its_own(
+    chat_model: ChatModel, call: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would halt the call for tens of milliseconds, just when the caller speaks."""
+    trusted()
+    monkeypatch.setattr(httpcore2, "default_ssl_context", None)
+    async with opened(chat_model, seconds=7) as tool:
+        await tool.call("ask_specialist", QUESTION, call)
 
 
 async def test_wrong_key_is_not_shown(chat_model: ChatModel, call: Context) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from tools_app.http import Answer, send
+from tools_app.http_failures import HttpFailure
 from tools_app.implementations.google_calendar.events import (
     Calendar,
     Event,
@@ -21,7 +22,6 @@ from tools_app.implementations.google_calendar.events import (
 from tools_app.implementations.google_calendar.failures import (
     NO_CALENDAR,
     STATUSES,
-    GoogleFailure,
 )
 from tools_app.implementations.google_calendar.service_account import TokenSource
 from tools_app.implementations.google_calendar.spans import Span
@@ -56,7 +56,7 @@ class CalendarApi:
         found = _read(FreeBusy, answer).calendars.get(self._id)
         if found is None or found.errors:
             reason = found.errors[0].reason if found else "notFound"
-            raise GoogleFailure(
+            raise HttpFailure(
                 NO_CALENDAR, detail=f"Google answers {reason}: {STATUSES[404][1]}."
             )
         return [busy.span for busy in found.busy]
@@ -88,7 +88,7 @@ class CalendarApi:
         """An event, also for a while after it was deleted; None when there is none."""
         try:
             return await self._get(Event, self._path(event_id))
-        except GoogleFailure as failure:
+        except HttpFailure as failure:
             if failure.status in GONE:
                 return None
             raise
@@ -99,7 +99,7 @@ class CalendarApi:
         path = f"{self._calendar}/events"
         try:
             answer = await self._ask("POST", path, repeatable=True, json=body)
-        except GoogleFailure as failure:
+        except HttpFailure as failure:
             if failure.status == 409:
                 return None
             raise
@@ -114,7 +114,7 @@ class CalendarApi:
                 json=changes,
                 headers={"If-Match": event.etag},
             )
-        except GoogleFailure as failure:
+        except HttpFailure as failure:
             if failure.status == 412:
                 return None
             raise
@@ -124,7 +124,7 @@ class CalendarApi:
         """Delete an event; False when it was gone already."""
         try:
             await self._ask("DELETE", self._path(event_id))
-        except GoogleFailure as failure:
+        except HttpFailure as failure:
             if failure.status in GONE:
                 return False
             raise
@@ -142,7 +142,7 @@ class CalendarApi:
         """The answer; a token that ended before its time is renewed once."""
         try:
             return await self._send(method, path, **sent)
-        except GoogleFailure as failure:
+        except HttpFailure as failure:
             if failure.status != 401:
                 raise
         self._tokens.forget()
@@ -176,10 +176,10 @@ def _bounds(span: Span) -> dict[str, str]:
 
 
 def _read(model: type[T], answer: Answer) -> T:
-    """The answer as this model; raises `GoogleFailure`, without what was in it."""
+    """The answer as this model; raises `HttpFailure`, without what was in it."""
     try:
         return model.model_validate_json(answer.content)
     except ValidationError:
         pass
     detail = f"{answer.asked} gave an answer that is not Google Calendar's."
-    raise GoogleFailure(NO_CALENDAR, detail=detail, status=answer.status)
+    raise HttpFailure(NO_CALENDAR, detail=detail, status=answer.status)

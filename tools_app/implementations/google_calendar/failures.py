@@ -53,12 +53,6 @@ OWN_FAULT = (AWAY, "it failed by itself; that mostly passes")
 PASSING_REASONS = {"rateLimitExceeded", "userRateLimitExceeded"}
 
 
-class GoogleFailure(HttpFailure):
-    """A refusal of Google's; `reason` is its own word for it, such as `duplicate`."""
-
-    reason: str = ""
-
-
 class _Item(BaseModel):
     reason: str = ""
 
@@ -81,7 +75,7 @@ class _Refusal(BaseModel):
 
 
 async def refuse(response: httpx2.Response) -> None:
-    """Raise `GoogleFailure` for an answer that is not a success: a client's hook."""
+    """Raise `HttpFailure` for an answer that is not a success: a client's hook."""
     if response.is_success:
         return
     await response.aread()
@@ -92,17 +86,15 @@ async def refuse(response: httpx2.Response) -> None:
     raise _failure(response, reason)
 
 
-def _failure(response: httpx2.Response, reason: str) -> GoogleFailure:
+def _failure(response: httpx2.Response, reason: str) -> HttpFailure:
     status = response.status_code
     otherwise = OWN_FAULT if status >= 500 else STATUSES[400]
     words, hint = REASONS.get(reason) or STATUSES.get(status) or otherwise
     # Google's reasons are words without secrets; its sentences may name people.
     named = f" {reason}" if reason.isidentifier() else ""
-    failure = GoogleFailure(
+    return HttpFailure(
         words,
         detail=f"{response.request.url.host} answers {status}{named}: {hint}.",
         status=status,
         may_retry=status == 429 or status >= 500 or reason in PASSING_REASONS,
     )
-    failure.reason = reason
-    return failure

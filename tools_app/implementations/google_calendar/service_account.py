@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from tools_app.errors import ToolError
 from tools_app.http import send
+from tools_app.http_failures import HttpFailure
 from tools_app.implementations.google_calendar.failures import (
     NO_CALENDAR,
-    GoogleFailure,
 )
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -86,7 +86,7 @@ class ServiceAccountTokens:
         except ValidationError:
             granted = None
         if granted is None:
-            raise GoogleFailure(
+            raise HttpFailure(
                 NO_CALENDAR, detail=f"{answer.asked} gave no token: is token_uri right?"
             )
         self._token = granted.access_token
