@@ -280,11 +280,6 @@ class SpokenLine(models.Model):
         ).hexdigest()
 
     @property
-    def seconds(self) -> float:
-        """How long it takes to say."""
-        return len(self.pcm) / 2 / self.sample_rate
-
-    @property
     def wav(self) -> bytes:
         """The audio as a file that a browser plays."""
         file = io.BytesIO()

@@ -56,11 +56,6 @@ class Ending:
         if not self._end.done():
             self._end.set_result(end)
 
-    @property
-    def is_given(self) -> bool:
-        """Whether it is ending."""
-        return self._end.done()
-
     async def wait(self) -> End | Handover:
         """The reason, once there is one."""
         return await asyncio.shield(self._end)

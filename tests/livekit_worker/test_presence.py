@@ -51,6 +51,10 @@ class Scene:
     def is_closed(self, reason: str) -> None:
         self.room.emit("disconnected", Reason.Value(reason))
 
+    @property
+    def is_ending(self) -> bool:
+        return self.ending._end.done()
+
     async def end(self) -> End | Handover:
         return await asyncio.wait_for(self.ending.wait(), 5 * AWAY)
 
@@ -64,7 +68,7 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 async def test_caller_who_hangs_up_ends_the_call_at_once(scene: Scene) -> None:
     scene.leaves("CLIENT_INITIATED")
-    assert scene.ending.is_given
+    assert scene.is_ending
     assert await scene.end() == End(Cause.CALLER_HUNG_UP)
 
 
@@ -84,13 +88,13 @@ async def test_caller_who_was_lost_may_come_back(scene: Scene, reason: str) -> N
     scene.leaves(reason)
     scene.joins(Participant())
     await asyncio.sleep(2 * AWAY)
-    assert not scene.ending.is_given
+    assert not scene.is_ending
 
 
 @pytest.mark.parametrize("reason", LOST)
 async def test_caller_who_stays_away_was_lost(scene: Scene, reason: str) -> None:
     scene.leaves(reason)
-    assert not scene.ending.is_given
+    assert not scene.is_ending
     end = await scene.end()
     assert isinstance(end, End)
     assert (end.cause, reason in end.detail) == (Cause.CALLER_LOST, True)
@@ -132,13 +136,13 @@ async def test_caller_who_is_put_through_may_leave_and_come_back(scene: Scene) -
     with scene.presence.away():
         scene.leaves("CLIENT_INITIATED")
         scene.joins(Participant())
-    assert not scene.ending.is_given
+    assert not scene.is_ending
 
 
 async def test_caller_who_left_for_nobody_has_hung_up(scene: Scene) -> None:
     with scene.presence.away():
         scene.leaves("CLIENT_INITIATED")
-        assert not scene.ending.is_given
+        assert not scene.is_ending
     assert await scene.end() == End(Cause.CALLER_HUNG_UP)
 
 
@@ -162,7 +166,7 @@ async def test_room_closed_while_the_caller_is_with_a_person_ends_the_job(
 async def test_person_who_is_called_into_the_room_is_no_caller(scene: Scene) -> None:
     scene.joins(Participant("person-1"))
     scene.leaves("CLIENT_INITIATED", "person-1")
-    assert not scene.ending.is_given
+    assert not scene.is_ending
 
 
 async def test_second_agent_replaces_this_one(scene: Scene) -> None:
@@ -176,4 +180,4 @@ async def test_telephone_that_is_being_rung_is_judged_by_who_dials(
 ) -> None:
     scene.is_dialing = True
     scene.leaves("USER_REJECTED")
-    assert not scene.ending.is_given
+    assert not scene.is_ending
