@@ -20,8 +20,7 @@ class NoTrunk(Exception):
 @sensitive_variables()
 def outbound_trunk(organization_id: int) -> SIPOutboundConfig:
     """The trunk with its login, for one request to LiveKit; raises `NoTrunk`."""
-    accounts = TwilioAccount.objects.filter(organization=organization_id)
-    account = accounts.exclude(termination_host="").first()
+    account = TwilioAccount.objects.of(organization_id).with_trunk().first()
     if account is None:
         raise NoTrunk("The Twilio account has no trunk for calls out.")
     return SIPOutboundConfig(

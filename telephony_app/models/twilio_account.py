@@ -1,5 +1,7 @@
 """An organization's account with Twilio."""
 
+from typing import Self
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -17,6 +19,14 @@ ACCOUNT_SID = RegexValidator(
 
 class TwilioAccountQuerySet(OwnedQuerySet["TwilioAccount"]):
     """Accounts, by organization."""
+
+    def of(self, organization_id: int) -> Self:
+        """The organization's, of which there is one at most."""
+        return self.filter(organization=organization_id)
+
+    def with_trunk(self) -> Self:
+        """Those that have a line for calls out."""
+        return self.exclude(termination_host="")
 
 
 class TwilioAccount(Checked):

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
@@ -24,12 +23,11 @@ from telephony_app.numbers.owner import (
     may_spend,
     organizations_of,
 )
+from telephony_app.numbers.page import number_page
 from telephony_app.twilio.numbers import TwilioNumber, numbers_of
 from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.twilio.voice_urls import taken_by
 from telephony_app.waiting import while_waiting
-
-FOLDER = "admin/telephony_app/phonenumber"
 
 
 @dataclass(frozen=True)
@@ -122,57 +120,45 @@ def _mending(row: PhoneNumber, *, take_over: bool) -> Any:
     return lambda: tasks.mend_number.delay(row.pk, take_over=take_over)
 
 
-class AddingPages(ModelAdmin):
-    """In place of an empty form: the account's numbers with boxes to tick. By hand, a
-    number of another provider's can be typed."""
+def add_numbers(number_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The account's numbers with boxes to tick; first whose, if that is not clear."""
+    organizations = organizations_of(request, Role.EDITOR)
+    if len(organizations) != 1:
+        words = {"title": "Add numbers for whom?", "organizations": organizations}
+        return number_page(number_admin, request, "whose.html", **words)
+    return _add(number_admin, request, organizations[0])
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        if "by" in request.GET or not self.has_add_permission(request):
-            page: HttpResponse = super().add_view(request, form_url, extra_context)
-            return page
-        organizations = organizations_of(request, Role.EDITOR)
-        if len(organizations) != 1:
-            words = {"title": "Add numbers for whom?", "organizations": organizations}
-            return self.number_page(request, "whose.html", **words)
-        return self._add(request, organizations[0])
 
-    def _add(self, request: HttpRequest, organization: Organization) -> HttpResponse:
-        account, agent = account_of(organization), agent_of(request)
-        about = {
-            "title": f"Add numbers of {organization}",
-            "organization": organization,
-            "agent": agent,
-            "may_buy": may_spend(request, organization),
-        }
-        if account is None:
-            return self.number_page(request, "no_account.html", **about)
-        try:
-            found = candidates(account)
-        except TwilioRefused as refused:
-            about |= {"refused": str(refused), "account": account}
-            return self.number_page(request, "refused.html", **about)
-        sent = request.POST if request.method == "POST" else None
-        form = AddingForm(found, organization, data=sent, initial={"agent": agent})
-        if form.is_valid():
-            return self._added(request, form.save(organization))
-        chosen = form["numbers"].value() or []
-        about |= {"form": form, "found": found, "chosen": chosen}
-        return self.number_page(request, "adding.html", **about)
+def _add(
+    number_admin: ModelAdmin, request: HttpRequest, organization: Organization
+) -> HttpResponse:
+    account, agent = account_of(organization), agent_of(request)
+    about = {
+        "title": f"Add numbers of {organization}",
+        "organization": organization,
+        "agent": agent,
+        "may_buy": may_spend(request, organization),
+    }
+    if account is None:
+        return number_page(number_admin, request, "no_account.html", **about)
+    try:
+        found = candidates(account)
+    except TwilioRefused as refused:
+        about |= {"refused": str(refused), "account": account}
+        return number_page(number_admin, request, "refused.html", **about)
+    sent = request.POST if request.method == "POST" else None
+    form = AddingForm(found, organization, data=sent, initial={"agent": agent})
+    if form.is_valid():
+        return _added(request, form.save(organization))
+    about |= {"form": form, "found": found, "chosen": form["numbers"].value() or []}
+    return number_page(number_admin, request, "adding.html", **about)
 
-    def _added(self, request: HttpRequest, rows: list[PhoneNumber]) -> HttpResponse:
-        names = ", ".join(row.pretty for row in rows)
-        words = f"Added: {names}. The doctor is looking whether calls get through."
-        self.message_user(request, words, messages.SUCCESS)
-        if len(rows) == 1:
-            page = reverse("admin:telephony_app_phonenumber_change", args=[rows[0].pk])
-            return redirect(while_waiting(page))
-        return redirect("admin:telephony_app_phonenumber_changelist")
 
-    def number_page(
-        self, request: HttpRequest, template: str, **context: Any
-    ) -> TemplateResponse:
-        """One of the pages about numbers, with what every admin page has."""
-        everywhere = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, f"{FOLDER}/{template}", everywhere | context)
+def _added(request: HttpRequest, rows: list[PhoneNumber]) -> HttpResponse:
+    names = ", ".join(row.pretty for row in rows)
+    words = f"Added: {names}. The doctor is looking whether calls get through."
+    messages.success(request, words)
+    if len(rows) == 1:
+        page = reverse("admin:telephony_app_phonenumber_change", args=[rows[0].pk])
+        return redirect(while_waiting(page))
+    return redirect("admin:telephony_app_phonenumber_changelist")

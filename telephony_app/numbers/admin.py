@@ -6,18 +6,20 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, ScopedFilter, user_of
+from accounts.admin_scope import ScopedFilter, user_of
 from accounts.models import Role
+from accounts.owned_admin import OwnedAdmin
 from telephony_app import tasks
 from telephony_app.call_page.agent_columns import ago, calls_of_today
 from telephony_app.checked_admin import LookedAdmin, Verb
 from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.numbers import adding, buying, releasing
 from telephony_app.numbers.connecting import TAKEN
 from telephony_app.numbers.form import NumberForm
-from telephony_app.numbers.releasing import ReleasingPages
 from telephony_app.waiting import while_waiting
 
 HEALTH_COLOURS: dict[str, str | None] = {
@@ -34,7 +36,7 @@ def _is_taken(number: PhoneNumber) -> bool:
 
 
 @admin.register(PhoneNumber)
-class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
+class NumberAdmin(LookedAdmin, OwnedAdmin):
     """Editors say who answers; admins buy and release."""
 
     form = NumberForm
@@ -65,6 +67,9 @@ class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
             {"fields": ["opening_hours", "time_zone", "forward_to", "max_calls"]},
         ),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*buying.urls(self), *releasing.urls(self), *super().get_urls()]
 
     # The list
 
@@ -121,29 +126,26 @@ class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
 
     # The form
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The number is asked once; the organization of people who have several."""
-        (title, first), *others = super().get_fieldsets(request, obj)
-        hidden = {"number"} if obj else set()
-        if user_of(request).only_organization:
-            hidden.add("organization")
-        left = [name for name in first["fields"] if name not in hidden]
-        return [(title, first | {"fields": left}), *others]
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """In place of an empty form: the account's numbers with boxes to tick. By hand,
+        a number of another provider's can be typed."""
+        if "by" in request.GET or not self.has_add_permission(request):
+            page: HttpResponse = super().add_view(request, form_url, extra_context)
+            return page
+        return adding.add_numbers(self, request)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["organization"] if obj else []
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.home = None if obj else user_of(request).only_organization
-        return form
+    def unasked(self, request: HttpRequest, row: Any) -> set[str]:
+        """The number is asked once."""
+        return super().unasked(request, row) | ({"number"} if row else set())
 
     def standing(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """With *Release* for who may."""
         return super().standing(request, row) | {
             "summary_template": "admin/telephony_app/phonenumber/summary.html",
             "more_template": "admin/telephony_app/phonenumber/more.html",
-            "may_release": self.may_release(request, row),
+            "may_release": releasing.may_release(request, row),
         }
 
     def save_model(
@@ -152,22 +154,13 @@ class NumberAdmin(ReleasingPages, LookedAdmin, ScopedAdmin):
         super().save_model(request, obj, form, change)
         self.send("repair" if not change else "check", obj)
 
-    def response_change(self, request: HttpRequest, obj: PhoneNumber) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: PhoneNumber, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, number: PhoneNumber) -> HttpResponse:
-        who = f"{number.agent} answers" if number.agent else "Nobody answers"
-        self.message_user(
-            request, f"Saved. {who} from the next call.", messages.SUCCESS
-        )
-        return redirect(while_waiting(self.page_of(number)))
+    def saved(self, request: HttpRequest, row: PhoneNumber) -> HttpResponse:
+        who = f"{row.agent} answers" if row.agent else "Nobody answers"
+        words = f"Saved. {who} from the next call."
+        self.message_user(request, words, messages.SUCCESS)
+        return redirect(while_waiting(self.page_of(row)))
 
     def delete_model(self, request: HttpRequest, obj: PhoneNumber) -> None:
         """It stays at Twilio, where it asks us no more."""
         super().delete_model(request, obj)
-        self.let_go(obj)
+        releasing.let_go(obj)

@@ -1,4 +1,4 @@
-"""*Buy a number*: search, see the price, confirm."""
+"""*Buy a number*: admins search, see the price, confirm."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.utils.http import urlencode
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import Organization, Role
+from telephony_app.checked_admin import LookedAdmin
 from telephony_app.countries import country_names
 from telephony_app.e164 import E164, spaced
 from telephony_app.models import PhoneNumber, TwilioAccount
-from telephony_app.numbers.adding import AddingPages
 from telephony_app.numbers.owner import account_of, agent_of, organizations_of
+from telephony_app.numbers.page import number_page
 from telephony_app.twilio.buying import KINDS, buy, offers, price
 from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.waiting import while_waiting
@@ -23,14 +24,10 @@ from telephony_app.waiting import while_waiting
 BUY = "telephony_app_phonenumber_buy"
 
 
-def _countries() -> list[tuple[str, str]]:
-    return list(country_names().items())
-
-
 class SearchForm(forms.Form):
     """What kind of number is looked for."""
 
-    country = forms.ChoiceField(choices=_countries, widget=UnfoldAdminSelectWidget)
+    country = forms.ChoiceField(choices=country_names, widget=UnfoldAdminSelectWidget)
     kind = forms.ChoiceField(
         choices=[(kind, words[0]) for kind, words in KINDS.items()],
         widget=UnfoldAdminSelectWidget,
@@ -44,92 +41,101 @@ class SearchForm(forms.Form):
     )
 
 
-class BuyingPages(AddingPages):
-    """Admins buy; what it costs is said twice before it does."""
+def urls(number_admin: LookedAdmin) -> list[URLPattern]:
+    """The pages beside the list of numbers."""
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap, own = self.admin_site.admin_view, super().get_urls()
-        return [
-            path("buy/", wrap(self.search_view), name=BUY),
-            path("buy/<str:number>/", wrap(self.buy_view), name=f"{BUY}_one"),
-            *own,
-        ]
+    def search_view(request: HttpRequest) -> HttpResponse:
+        return search(number_admin, request)
 
-    def search_view(self, request: HttpRequest) -> HttpResponse:
-        """Numbers that can be had, and what each costs."""
-        organizations = organizations_of(request, Role.ADMIN)
-        if len(organizations) != 1:
-            words = {"title": "Buy a number for whom?", "organizations": organizations}
-            return self.number_page(request, "whose.html", **words)
-        account = account_of(organizations[0])
-        about = self._about(request, organizations[0])
-        if account is None:
-            return self.number_page(request, "no_account.html", **about)
-        form = SearchForm(request.GET if "country" in request.GET else None)
-        about |= {"form": form}
-        if form.is_valid():
-            about |= self._offers(account, **form.cleaned_data)
-        return self.number_page(request, "buying.html", **about)
+    def buy_view(request: HttpRequest, number: str) -> HttpResponse:
+        return confirm(number_admin, request, number)
 
-    def _offers(self, account: TwilioAccount, **asked: str) -> dict[str, Any]:
-        country, kind = asked["country"], asked["kind"]
-        try:
-            found = offers(account, country, kind=kind, digits=asked["digits"])
-            cost = price(account, country, kind=kind)
-        except TwilioRefused as refused:
-            return {"refused": str(refused)}
-        return {"offers": found, "price": cost, "country": country, "kind": kind}
+    wrap = number_admin.admin_site.admin_view
+    return [
+        path("buy/", wrap(search_view), name=BUY),
+        path("buy/<str:number>/", wrap(buy_view), name=f"{BUY}_one"),
+    ]
 
-    def buy_view(self, request: HttpRequest, number: str) -> HttpResponse:
-        """Ask whether to pay for it from now on; then buy it."""
-        organizations = organizations_of(request, Role.ADMIN)
-        account = account_of(organizations[0]) if len(organizations) == 1 else None
-        if account is None or not E164.fullmatch(number):
-            raise Http404
-        about = self._about(request, organizations[0]) | {"pretty": spaced(number)}
-        if request.method == "POST":
-            return self._bought(request, account, number)
-        country, kind = request.GET.get("country", ""), request.GET.get("kind", "")
-        if country not in country_names() or kind not in KINDS:
-            raise Http404
-        try:
-            about["price"] = price(account, country, kind=kind)
-        except TwilioRefused as refused:
-            about["refused"] = str(refused)
-        return self.number_page(request, "confirm_buying.html", **about)
 
-    def _about(self, request: HttpRequest, organization: Organization) -> Any:
-        agent = agent_of(request)
-        kept = {"agent": agent.pk} if agent else {"organization": organization.pk}
-        return {
-            "title": f"Buy a number for {organization}",
-            "organization": organization,
-            "agent": agent,
-            "may_buy": True,
-            "kept": urlencode(kept),
-            "search_url": f"{reverse(f'admin:{BUY}')}?{urlencode(kept)}",
-        }
+def search(number_admin: LookedAdmin, request: HttpRequest) -> HttpResponse:
+    """Numbers that can be had, and what each costs."""
+    organizations = organizations_of(request, Role.ADMIN)
+    if len(organizations) != 1:
+        words = {"title": "Buy a number for whom?", "organizations": organizations}
+        return number_page(number_admin, request, "whose.html", **words)
+    account = account_of(organizations[0])
+    about = _about(request, organizations[0])
+    if account is None:
+        return number_page(number_admin, request, "no_account.html", **about)
+    form = SearchForm(request.GET if "country" in request.GET else None)
+    about |= {"form": form}
+    if form.is_valid():
+        about |= _offers(account, **form.cleaned_data)
+    return number_page(number_admin, request, "buying.html", **about)
 
-    def _bought(
-        self, request: HttpRequest, account: TwilioAccount, number: str
-    ) -> HttpResponse:
-        if PhoneNumber.objects.filter(number=number).exists():
-            words = "This number is here already: nothing was bought."
-            self.message_user(request, words, messages.ERROR)
-            return redirect("admin:telephony_app_phonenumber_changelist")
-        try:
-            bought = buy(account, number)
-        except TwilioRefused as refused:
-            self.message_user(request, f"Not bought. {refused}", messages.ERROR)
-            return redirect(request.get_full_path())
-        row = PhoneNumber.objects.create(
-            organization_id=account.organization_id,
-            number=bought.number,
-            agent=agent_of(request),
-            twilio_sid=bought.sid,
-        )
-        self.send("check", row)
-        words = f"{row.pretty} was bought. It costs until you release it."
-        self.message_user(request, words, messages.SUCCESS)
-        page = reverse("admin:telephony_app_phonenumber_change", args=[row.pk])
-        return redirect(while_waiting(page))
+
+def _offers(account: TwilioAccount, **asked: str) -> dict[str, Any]:
+    country, kind = asked["country"], asked["kind"]
+    try:
+        found = offers(account, country, kind=kind, digits=asked["digits"])
+        cost = price(account, country, kind=kind)
+    except TwilioRefused as refused:
+        return {"refused": str(refused)}
+    return {"offers": found, "price": cost, "country": country, "kind": kind}
+
+
+def confirm(
+    number_admin: LookedAdmin, request: HttpRequest, number: str
+) -> HttpResponse:
+    """Ask whether to pay for it from now on; then buy it."""
+    organizations = organizations_of(request, Role.ADMIN)
+    account = account_of(organizations[0]) if len(organizations) == 1 else None
+    if account is None or not E164.fullmatch(number):
+        raise Http404
+    about = _about(request, organizations[0]) | {"pretty": spaced(number)}
+    if request.method == "POST":
+        return _buy(number_admin, request, account, number)
+    country, kind = request.GET.get("country", ""), request.GET.get("kind", "")
+    if country not in country_names() or kind not in KINDS:
+        raise Http404
+    try:
+        about["price"] = price(account, country, kind=kind)
+    except TwilioRefused as refused:
+        about["refused"] = str(refused)
+    return number_page(number_admin, request, "confirm_buying.html", **about)
+
+
+def _about(request: HttpRequest, organization: Organization) -> dict[str, Any]:
+    agent = agent_of(request)
+    kept = {"agent": agent.pk} if agent else {"organization": organization.pk}
+    return {
+        "title": f"Buy a number for {organization}",
+        "organization": organization,
+        "agent": agent,
+        "may_buy": True,
+        "kept": urlencode(kept),
+        "search_url": f"{reverse(f'admin:{BUY}')}?{urlencode(kept)}",
+    }
+
+
+def _buy(
+    number_admin: LookedAdmin, request: HttpRequest, account: TwilioAccount, number: str
+) -> HttpResponse:
+    if PhoneNumber.objects.filter(number=number).exists():
+        messages.error(request, "This number is here already: nothing was bought.")
+        return redirect("admin:telephony_app_phonenumber_changelist")
+    try:
+        bought = buy(account, number)
+    except TwilioRefused as refused:
+        messages.error(request, f"Not bought. {refused}")
+        return redirect(request.get_full_path())
+    row = PhoneNumber.objects.create(
+        organization_id=account.organization_id,
+        number=bought.number,
+        agent=agent_of(request),
+        twilio_sid=bought.sid,
+    )
+    number_admin.send("check", row)
+    words = f"{row.pretty} was bought. It costs until you release it."
+    messages.success(request, words)
+    return redirect(while_waiting(number_admin.page_of(row)))

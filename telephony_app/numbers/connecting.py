@@ -74,7 +74,7 @@ def mend(number: PhoneNumber, *, take_over: bool = False) -> list[Finding]:
 def account_of(number: PhoneNumber) -> TwilioAccount | None:
     """The account that the number should be in."""
     accounts = TwilioAccount.objects.select_related("organization")
-    return accounts.filter(organization=number.organization_id).first()
+    return accounts.of(number.organization_id).first()
 
 
 def let_go(account: TwilioAccount, number: str) -> None:

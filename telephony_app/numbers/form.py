@@ -1,14 +1,14 @@
 """The form of a telephone number: who answers, when, and what if nobody can."""
 
-from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
-from accounts.models import Organization
+from accounts.owned_admin import OwnedForm
 from agents_app.widgets import NumberInput
+from telephony_app.countries import zones
 from telephony_app.models import PhoneNumber
 
 TAKEN = (
@@ -30,16 +30,9 @@ HELP = {
 }
 
 
-def zones() -> list[tuple[str, str]]:
-    """Time zones by the names of places."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-
-
-class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
+class NumberForm(OwnedForm):
     """A number. Its organization's agents alone can answer."""
 
-    home: ClassVar[Organization | None] = None
-    """The organization of a new number where there is only one to choose."""
     time_zone = forms.ChoiceField(
         choices=zones,
         initial=settings.TIME_ZONE,
@@ -68,8 +61,6 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.home and not self.instance.organization_id:
-            self.instance.organization = self.home
         organization = self.instance.organization_id
         agents: Any = self.fields.get("agent")
         if organization and agents:

@@ -31,7 +31,7 @@ def organizations_of(request: HttpRequest, role: Role) -> list[Organization]:
 
 def account_of(organization: Organization) -> TwilioAccount | None:
     """The organization's account, if there is one."""
-    return TwilioAccount.objects.filter(organization=organization).first()
+    return TwilioAccount.objects.of(organization.pk).first()
 
 
 def may_spend(request: HttpRequest, organization: Organization) -> bool:

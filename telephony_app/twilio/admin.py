@@ -11,8 +11,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.decorators import display
 
-from accounts.admin_scope import ScopedAdmin, user_of
 from accounts.models import Role
+from accounts.owned_admin import OwnedAdmin
 from telephony_app import tasks
 from telephony_app.checked_admin import LookedAdmin, Verb
 from telephony_app.findings import Severity, worst
@@ -28,7 +28,7 @@ HEALTH_COLOURS: dict[str, str | None] = {
 
 
 @admin.register(TwilioAccount)
-class AccountAdmin(LookedAdmin, ScopedAdmin):
+class AccountAdmin(LookedAdmin, OwnedAdmin):
     """Admins enter accounts; nobody reads their tokens."""
 
     form = AccountForm
@@ -90,24 +90,15 @@ class AccountAdmin(LookedAdmin, ScopedAdmin):
         """Who may not enter an account sees in the list that it is there."""
         return self._has_role(request, Role.ADMIN if obj else Role.VIEWER, obj)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        asked = [] if user_of(request).only_organization else ["organization"]
-        tokens = ["auth_token", "next_auth_token"] if obj else ["auth_token"]
-        account = ["account_sid", *tokens, "keeps_recordings"]
+    def sections(self, request: HttpRequest, row: Any) -> Any:
+        tokens = ["auth_token", "next_auth_token"] if row else ["auth_token"]
+        account = ["organization", "account_sid", *tokens, "keeps_recordings"]
         line = ["termination_host", "sip_username", "sip_password"]
-        sections = [("Account", {"fields": [*asked, *account]})]
-        if obj:
+        sections = [("Account", {"fields": account})]
+        if row:
             fields = {"fields": [*line, "transfers_by_refer"]}
             sections.append(("Calls out", fields))
         return sections
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["organization"] if obj else []
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.home = None if obj else user_of(request).only_organization
-        return form
 
     def standing(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         summary = "admin/telephony_app/twilioaccount/summary.html"
@@ -119,15 +110,7 @@ class AccountAdmin(LookedAdmin, ScopedAdmin):
         super().save_model(request, obj, form, change)
         self.send("check", obj)
 
-    def response_change(self, request: HttpRequest, obj: TwilioAccount) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: TwilioAccount, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, account: TwilioAccount) -> HttpResponse:
+    def saved(self, request: HttpRequest, row: TwilioAccount) -> HttpResponse:
         words = "Saved. Next: add the numbers that agents answer."
         self.message_user(request, words, messages.SUCCESS)
-        return redirect(while_waiting(self.page_of(account)))
+        return redirect(while_waiting(self.page_of(row)))

@@ -3,13 +3,14 @@
 https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
 """
 
-from telephony_app.models import Call, TwilioAccount
+from twilio.rest import Client
+
+from telephony_app.models import Call
 from telephony_app.twilio import twiml
-from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
+from telephony_app.twilio.rest import account_of, client_of, refusals
 
 # https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource
 CURRENT = "Twilio.CURRENT"
-NO_ACCOUNT = "The organization has no Twilio account here any more: add it again."
 
 
 def put_through(call: Call) -> None:
@@ -19,19 +20,16 @@ def put_through(call: Call) -> None:
     """
     document = twiml.put_through(call, call.transferred_to)
     with refusals():
-        client_of(account_of(call)).calls(call.call_sid).update(twiml=document)
+        _client(call).calls(call.call_sid).update(twiml=document)
 
 
 def stop_recording(call: Call) -> None:
     """Record no more of what is said in the call. Raises `TwilioRefused`."""
     with refusals():
-        live = client_of(account_of(call)).calls(call.call_sid)
+        live = _client(call).calls(call.call_sid)
         live.recordings(CURRENT).update(status="stopped")
 
 
-def account_of(call: Call) -> TwilioAccount:
-    """The account that the call came through; raises `TwilioRefused` without one."""
-    owned = TwilioAccount.objects.filter(organization=call.organization_id)
-    if account := owned.first():
-        return account
-    raise TwilioRefused(NO_ACCOUNT)
+def _client(call: Call) -> Client:
+    """Twilio's client of the account that the call came through."""
+    return client_of(account_of(call.organization_id))

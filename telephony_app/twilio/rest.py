@@ -19,6 +19,7 @@ from telephony_app.models import TwilioAccount
 
 TIMEOUT_SECONDS = 8
 TWILIO = "https://api.twilio.com"
+NO_ACCOUNT = "The organization has no Twilio account here any more: add it again."
 UNAUTHORIZED, UNKNOWN, TOO_MANY = 401, 404, 429
 
 
@@ -32,6 +33,13 @@ class TwilioRefused(Exception):
     def __init__(self, words: str, *, code: int = 0) -> None:
         super().__init__(words)
         self.code = code
+
+
+def account_of(organization_id: int) -> TwilioAccount:
+    """The organization's account; raises `TwilioRefused` where it has none."""
+    if account := TwilioAccount.objects.of(organization_id).first():
+        return account
+    raise TwilioRefused(NO_ACCOUNT)
 
 
 class _Http(TwilioHttpClient):
