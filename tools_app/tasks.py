@@ -6,8 +6,6 @@ Where LiveKit's libraries are loaded is inside the tasks: the web process sends 
 and does not carry them.
 """
 
-from collections import deque
-
 from celery import shared_task
 
 
@@ -16,7 +14,8 @@ def check_mcp_servers() -> None:
     """See which MCP servers answer, and what they have now; beat sends it."""
     from tools_app.sync import sync_mcp_servers
 
-    deque(sync_mcp_servers(), maxlen=0)
+    for _ in sync_mcp_servers():
+        pass
 
 
 @shared_task
@@ -25,7 +24,8 @@ def sync_mcp_server(tool_id: int) -> None:
     from tools_app.models import PlatformTool
     from tools_app.sync import sync_mcp_servers
 
-    deque(sync_mcp_servers(PlatformTool.objects.filter(pk=tool_id)), maxlen=0)
+    for _ in sync_mcp_servers(PlatformTool.objects.filter(pk=tool_id)):
+        pass
 
 
 @shared_task

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -18,7 +17,6 @@ from unfold.decorators import display
 
 from agents_app.models import Agent
 
-Inline = TypeVar("Inline", bound=type[InlineModelAdmin])  # type: ignore[type-arg]
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 UrlMaker = Callable[[Any], list[URLPattern]]
 Panel = Callable[[HttpRequest, Agent], SafeString]
@@ -65,12 +63,6 @@ class Hooks(ModelAdmin):
     columns: ClassVar[list[Column]] = []
     version_columns: ClassVar[list[Column]] = []
     panels: ClassVar[list[Panel]] = []
-
-    @classmethod
-    def register_inline(cls, inline: Inline) -> Inline:
-        """Show other rows of the agent on its page; a class decorator."""
-        cls.inlines = [*cls.inlines, inline]
-        return inline
 
     @classmethod
     def register_panel(cls, panel: Panel) -> Panel:

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from telephony_app.call_page.agent_columns import ago
 from telephony_app.models import WorkerHeartbeat
 
 CONDITIONS = {"alive": "success", "draining": "warning", "gone": "danger"}
@@ -55,6 +55,4 @@ class WorkerAdmin(ModelAdmin):
 
     @display(description="Heard of")
     def heard(self, worker: WorkerHeartbeat) -> str:
-        if worker.is_alive:
-            return "just now"
-        return f"{timesince(worker.seen_at, depth=1)} ago"
+        return ago(worker.seen_at)
