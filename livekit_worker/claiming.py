@@ -16,10 +16,16 @@ from telephony_app.models import Call
 APPEAR_SECONDS = 3.0
 
 
-def claim_call(metadata: str, room: str) -> bool:
-    """Whether this worker may carry the call; of one that is unknown, any may."""
+def claim_call(metadata: str, room: str, *, is_full: bool) -> bool:
+    """Whether this worker may carry the call.
+
+    One that is unknown it may unless it `is_full`: the telephone in the room may name
+    the call yet, but who knows the bridge's login can make any number of such rooms.
+    """
     call = find_call(metadata, room)
-    return call is None or opening.claim(call, worker=worker_name())
+    if call is None:
+        return not is_full
+    return opening.claim(call, worker=worker_name())
 
 
 def release_call(metadata: str, room: str) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 import django
@@ -65,20 +66,21 @@ def _log_through_parent() -> None:
             root.removeHandler(handler)
 
 
-async def accept(request: JobRequest) -> None:
-    """Take the job, unless its call is over or another job holds it.
+async def accept(request: JobRequest, *, is_full: Callable[[], bool]) -> None:
+    """Take the job, unless its call is over, another job holds it, or there is no place
+    for it; LiveKit then asks other workers.
 
     The call is claimed here, in the worker itself, so that a job process that is slow
     to start is not taken for none. Without a database the job is taken: it apologizes.
     """
     metadata, room = request.job.metadata, request.room.name
     try:
-        is_ours = await in_database(claim_call, metadata, room)
+        is_ours = await in_database(claim_call, metadata, room, is_full=is_full())
     except (DatabaseError, InterfaceError) as error:
-        logger.error("a job is taken unseen: %s", type(error).__name__)
-        is_ours = True
+        logger.error("a job comes unseen: %s", type(error).__name__)
+        is_ours = not is_full()
     if not is_ours:
-        await request.reject()
+        await request.reject(terminate=False)
         return
     try:
         await request.accept(name="agent")

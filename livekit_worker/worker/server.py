@@ -4,6 +4,7 @@ import math
 import os
 import socket
 import uuid
+from functools import partial
 
 from django.conf import settings
 from livekit.agents import AgentServer
@@ -47,7 +48,7 @@ def make_server(*, places: int) -> AgentServer:
     server.rtc_session(
         entrypoint.entrypoint,
         agent_name=settings.AGENT_NAME,
-        on_request=entrypoint.accept,
+        on_request=partial(entrypoint.accept, is_full=partial(is_full, server, places)),
         on_session_end=entrypoint.write_the_rest,
     )
     return server
@@ -55,4 +56,12 @@ def make_server(*, places: int) -> AgentServer:
 
 def new_worker_name() -> str:
     """A name that no other worker has or had."""
+def is_full(server: AgentServer, places: int) -> bool:
+    """Whether every place has a job, or one that is being started.
+
+    Asked while a job is offered, which holds one of the library's slots itself.
+    """
+    return len(server.active_jobs) + server._reserved_slots > places
+
+
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"

@@ -131,12 +131,20 @@ def test_second_job_of_a_call_is_not_taken(
     call: Call, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(WORKER_NAME, worker.name)
-    assert claim_call("", call.room)
-    assert not claim_call("", call.room)
+    assert claim_call("", call.room, is_full=False)
+    assert not claim_call("", call.room, is_full=False)
 
 
-def test_job_of_an_unknown_call_is_taken_to_apologize(
-    worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_full", [True, False])
+def test_job_of_an_unknown_call_is_taken_while_there_is_a_place(
+    worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch, is_full: bool
 ) -> None:
     monkeypatch.setenv(WORKER_NAME, worker.name)
-    assert claim_call("", "a-room-of-no-call")
+    assert claim_call("", "a-room-of-no-call", is_full=is_full) is not is_full
+
+
+def test_known_call_is_judged_by_its_row_alone(
+    call: Call, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(WORKER_NAME, worker.name)
+    assert claim_call("", call.room, is_full=True)
