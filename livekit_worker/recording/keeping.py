@@ -71,13 +71,22 @@ def _store(path: Path, sound: "File[bytes]") -> None:
 
 def keep_left_behind() -> None:
     """Store what dead jobs left here, and what could not be stored at its time."""
-    for path in folder().glob("*.ogg"):
+    for path in _left_behind():
         try:
             keep(path)
         except FileNotFoundError:
             continue
         except Exception as error:  # noqa: BLE001  one that cannot be kept, not all
             logger.error("%s is not stored yet: %s", path.name, type(error).__name__)
+
+
+def _left_behind() -> list[Path]:
+    """The files there are; a disk that is gone may be back at the next look."""
+    try:
+        return list(folder().glob("*.ogg"))
+    except OSError as error:
+        logger.error("no look for recordings left behind: %s", error)
+        return []
 
 
 async def look_after_recordings() -> None:

@@ -79,8 +79,12 @@ class Heartbeat:
         await self.beat()
 
     async def stop(self) -> None:
-        """Say that this worker carries no more calls."""
-        await self._in_thread(self._write_end)
+        """Say that this worker carries no more calls, if there is a database to say it
+        to: its heartbeat grows old by itself."""
+        try:
+            await self._in_thread(self._write_end)
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("the end was not written: %s", type(error).__name__)
         self._thread.shutdown()
 
     async def _in_thread(self, work: Callable[[], object]) -> None:

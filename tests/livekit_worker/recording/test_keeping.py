@@ -112,3 +112,13 @@ def test_storage_that_fails_is_tried_again(
 
 def test_folder_is_for_its_owner_alone() -> None:
     assert folder().stat().st_mode & 0o077 == 0
+
+
+def test_disk_that_is_gone_for_a_while_ends_no_look(
+    settings: Any, tmp_path: Path, recorded: Path
+) -> None:
+    settings.STATE_DIR = tmp_path / "not-mounted"
+    keep_left_behind()
+    settings.STATE_DIR = tmp_path
+    keep_left_behind()
+    assert Recording.objects.get().file

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from livekit_worker.worker import heartbeat as module
 from livekit_worker.worker.heartbeat import Heartbeat
@@ -79,3 +80,13 @@ async def test_worker_whose_beats_had_to_wait_judges_nobody(
     assert not heartbeat.is_steady
     await heartbeat.beat()
     assert not heartbeat.is_steady
+
+
+async def test_worker_leaves_in_order_though_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(WorkerHeartbeat.objects, "filter", away)
+    await Heartbeat("host-1", Jobless(), places=5).stop()  # type: ignore[arg-type]
