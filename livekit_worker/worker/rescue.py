@@ -105,7 +105,7 @@ class Rescuer:
             logger.warning("a rescue has to wait: %s", type(error).__name__)
             return False
         except LiveKitUnreachable as error:
-            logger.warning("a dispatch has to be repeated: %s", error)
+            logger.warning("a dispatch has to be repeated: %s", error.details)
         except Exception:  # one broken row must not end all rescues
             logger.exception("a rescue failed")
         return True

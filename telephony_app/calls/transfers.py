@@ -75,4 +75,4 @@ def close_room(call: Call) -> None:
     try:
         rooms.close_room(call.room)
     except LiveKitUnreachable as error:
-        logger.warning("the room of call %s is closed later: %s", call.pk, error)
+        logger.warning("the room of call %s is closed later: %s", call.pk, error.details)

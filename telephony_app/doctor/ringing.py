@@ -29,11 +29,14 @@ NOBODY = (
 
 
 def check_bridge() -> Iterator[Finding]:
-    """Trunk and rule are in LiveKit as they should be. What others left open there is
-    for who runs the server, and stands on the page of the SIP bridge."""
+    """Trunk and rule are in LiveKit as they should be. What others left open there, and
+    why it cannot be asked, is for who runs the server: the page of the SIP bridge says
+    it."""
     for finding in bridge.set_up(dry_run=True):
         if finding.severity == Severity.CHANGED:
             yield bad(finding.words.replace("would be", "has to be"), REPAIR)
+        elif finding.severity == Severity.BAD:
+            yield bad(finding.words, REPAIR)
         elif finding.severity != Severity.WARNING:
             yield finding
 

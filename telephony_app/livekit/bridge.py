@@ -1,13 +1,10 @@
 """Making and mending what the SIP bridge needs: our trunk and our rule in LiveKit."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from django.db import transaction
-
 from sealed.keys import SealBroken
-from telephony_app.findings import Finding, bad, changed, fine, warning
+from telephony_app.findings import Finding, Severity, bad, changed, fine, warning
 from telephony_app.livekit import sip_objects
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.livekit.sip_objects import Rule, Trunk, id_of
@@ -18,6 +15,7 @@ Object = TypeVar("Object", Trunk, Rule)
 Say = Callable[[str, str], Finding]
 
 SETUP_LOCK = 0x62726467
+NOT_SET_UP = "The way from Twilio to LiveKit is not set up."
 IN_THE_WAY = (
     "LiveKit's trunk '{name}' ({id}) takes every number already, and there can be only "
     "one such trunk. It was not made here, so it was left alone."
@@ -43,18 +41,36 @@ def set_up(*, dry_run: bool = False, new_password: bool = False) -> list[Finding
     let finish nothing is stored.
     """
     try:
-        # A LiveKit that is away is noticed before anybody waits for the lock.
-        sip_objects.trunks()
-        with alone(SETUP_LOCK):
-            bridge = SipBridge.current()
-            if new_password:
-                bridge.secrets = {"password": secrets.token_urlsafe(24)}  # type: ignore[assignment]
-            found = list(_mended(bridge, dry_run=dry_run))
-            bridge.save()
-            transaction.set_rollback(dry_run)
+        found, is_as_stored = _looked(new_password=new_password)
+        if dry_run or is_as_stored:
             return found
-    except (LiveKitUnreachable, SealBroken) as error:
-        return [bad("The way from Twilio to LiveKit is not set up.", str(error))]
+        return _set_up(new_password=new_password)
+    except LiveKitUnreachable as error:
+        return [bad(NOT_SET_UP, error.details)]
+    except SealBroken as error:
+        return [bad(NOT_SET_UP, str(error))]
+
+
+def _looked(*, new_password: bool) -> tuple[list[Finding], bool]:
+    """What would be done, and whether nothing is to be. LiveKit may be slow, so nobody
+    waits for a lock meanwhile."""
+    bridge = SipBridge.seen()
+    stored = bridge.trunk_id, bridge.rule_id
+    if new_password:
+        bridge.renew_password()
+    found = list(_mended(bridge, dry_run=True))
+    is_known = stored == (bridge.trunk_id, bridge.rule_id)
+    return found, is_known and all(f.severity != Severity.CHANGED for f in found)
+
+
+def _set_up(*, new_password: bool) -> list[Finding]:
+    with alone(SETUP_LOCK):
+        bridge = SipBridge.current()
+        if new_password:
+            bridge.renew_password()
+        found = list(_mended(bridge, dry_run=False))
+        bridge.save(update_fields=["secrets", "trunk_id", "rule_id", "updated_at"])
+        return found
 
 
 def _mended(bridge: SipBridge, *, dry_run: bool) -> Iterator[Finding]:

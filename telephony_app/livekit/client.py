@@ -7,6 +7,7 @@ a thread of its own serves the process, with one open connection pool.
 import asyncio
 import atexit
 import functools
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -17,14 +18,25 @@ import aiohttp
 from django.conf import settings
 from livekit import api
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
 TIMEOUT_SECONDS = 4
 # The loop that asks may be held up itself; its own timeout comes first.
 ANSWER_SECONDS = TIMEOUT_SECONDS + 2
+FOR_EVERYBODY = (
+    "LiveKit, which carries the calls, does not answer or refuses. Who runs the server "
+    "finds more in its log."
+)
 
 
 class LiveKitUnreachable(Exception):
-    """LiveKit did not answer or refused; the text says to staff what to look at."""
+    """LiveKit did not answer or refused. The text is for everybody; `details` are for
+    who runs the server: they name addresses, and what to look at."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(FOR_EVERYBODY)
+        self.details = details
 
 
 @dataclass(frozen=True)
@@ -73,12 +85,20 @@ def ask(request: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
     try:
         return _send(_client(), request)
     except api.TwirpError as error:
+        # What is gone already is nobody's trouble.
+        level = logging.DEBUG if error.code == "not_found" else logging.WARNING
+        logger.log(level, "%s", _refusal(error))
         raise LiveKitUnreachable(_refusal(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise LiveKitUnreachable(
-            f"LiveKit did not answer at {settings.LIVEKIT_URL}. "
-            "Check LIVEKIT_URL, and that the server runs."
-        ) from error
+        logger.warning("%s", _silence())
+        raise LiveKitUnreachable(_silence()) from error
+
+
+def _silence() -> str:
+    return (
+        f"LiveKit did not answer at {settings.LIVEKIT_URL}. "
+        "Check LIVEKIT_URL, and that the server runs."
+    )
 
 
 def _refusal(error: api.TwirpError) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import jwt
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from agents_app.models import Agent
@@ -74,13 +75,18 @@ def test_busy_lines_are_told_and_kept(as_ed: Client, agent: Agent) -> None:
     assert (call.state, call.cause) == (State.ENDED, Cause.NO_PLACE)
 
 
-def test_unreachable_livekit_is_told_and_kept(
-    as_ed: Client, agent: Agent, worker: WorkerHeartbeat, no_livekit: None
+def test_unreachable_livekit_is_told_and_kept_without_its_address(
+    as_ed: Client,
+    agent: Agent,
+    worker: WorkerHeartbeat,
+    no_livekit: None,
+    settings: Settings,
 ) -> None:
     answer = talk(as_ed, agent.pk)
     call = Call.objects.get()
     assert (answer.status_code, answer.json()["cause"]) == (503, "livekit_unreachable")
-    assert "Check LIVEKIT_URL" in answer.json()["detail"]
+    assert "LiveKit, which carries the calls, does not" in answer.json()["detail"]
+    assert settings.LIVEKIT_URL not in answer.text + call.error
     assert (call.state, call.cause) == (State.ENDED, Cause.LIVEKIT_UNREACHABLE)
 
 
@@ -222,3 +228,4 @@ def test_more_calls_than_places_are_refused(
     assert [answer.status_code for answer in answers] == [201, 201, 503]
     for answer in answers[:2]:
         rooms.close_room(answer.json()["room"])
+    assert "LIVEKIT_URL" not in answer.text

@@ -74,7 +74,9 @@ def test_bridge_that_is_not_there_is_named(
     assert settings.SIP_HOST in found.words and "livekit-sip" in found.mend
 
 
-def test_livekit_that_is_not_there_is_named(
+def test_livekit_that_is_not_there_is_told_without_its_address(
     no_livekit: None, db: None, settings: Settings
 ) -> None:
-    assert settings.LIVEKIT_URL in only(check_ringing()).mend
+    for found in (only(check_ringing()), only(check_bridge())):
+        assert found.severity == Severity.BAD
+        assert settings.LIVEKIT_URL not in found.words + found.mend

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from telephony_app.findings import Finding, Severity
 from telephony_app.livekit import bridge, sip_objects
@@ -208,3 +208,20 @@ def test_command_says_what_it_did(
 def test_command_fails_where_no_call_can_come(no_livekit: None, db: None) -> None:
     with pytest.raises(CommandError, match="Not every telephone call"):
         call_command("telephony_setup")
+
+
+def test_look_that_finds_nothing_to_do_waits_for_no_lock(
+    bare_livekit: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bridge.set_up()
+    with django_assert_num_queries(1):
+        assert severities(bridge.set_up()) == [FINE, FINE]
+
+
+def test_ids_that_were_lost_are_stored_again(bare_livekit: None) -> None:
+    bridge.set_up()
+    before = SipBridge.current()
+    SipBridge.objects.update(trunk_id="", rule_id="")
+    assert severities(bridge.set_up()) == [FINE, FINE]
+    assert SipBridge.current().trunk_id == before.trunk_id
+    assert SipBridge.current().rule_id == before.rule_id
