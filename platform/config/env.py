@@ -31,6 +31,10 @@ from config.values import (
     is_loopback,
 )
 
+# How many requests a web process answers at a time; each may hold a connection to the
+# database while it waits for others.
+WEB_THREADS = 16
+
 
 def _here(scheme: str, port: str) -> Any:
     """By default, a place on this machine at the port that another variable names."""
@@ -61,7 +65,7 @@ class Environment(BaseSettings):
     public_base_url: Url = _here("http://", "web_port")
     state_dir: Folder = BASE_DIR / "var"
     database_url: SecretStr | None = None
-    database_pool_size: int = Field(default=10, ge=2)
+    database_pool_size: int = Field(default=WEB_THREADS + 4, ge=2)
     redis_url: SecretStr | None = None
     log_format: Literal["plain", "json"] = "plain"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -3,12 +3,10 @@
 import sys
 from collections.abc import Iterator
 
-from config.env import BASE_DIR, Environment
+from config.env import BASE_DIR, WEB_THREADS, Environment
 from launch import livekit, phone
 from launch.build import livekit_server, livekit_sip
 from launch.process import Process
-
-WEB_THREADS = "16"
 
 
 def needs_sandbox(env: Environment) -> bool:
@@ -42,7 +40,7 @@ def _manage(*words: str) -> list[str]:
 def web(env: Environment) -> Process:
     """Admin and API."""
     address = f"127.0.0.1:{env.web_port}"
-    threads = ["--worker-class", "gthread", "--threads", WEB_THREADS]
+    threads = ["--worker-class", "gthread", "--threads", str(WEB_THREADS)]
     quiet = ["--log-level", "warning", "--no-control-socket"]
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi"]
     return Process(

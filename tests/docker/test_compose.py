@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from config.env import BASE_DIR
+from agents_app.config import LONGEST_CALL_SECONDS
+from config.env import BASE_DIR, WEB_THREADS, Environment
 from launch.process import Process
+from livekit_worker.worker.server import DRAIN_SECONDS
 from tests.servers.ports import free_port
 from tests.servers.server import Server
 from tests.servers.stack import Stack
@@ -46,8 +48,16 @@ def test_bridge_takes_calls_encrypted_and_tells_no_log_of_passwords() -> None:
     assert bridge["network_mode"] == "host"
 
 
-def test_worker_may_finish_its_calls() -> None:
-    assert SERVICES["worker"]["stop_grace_period"] == "65m"
+def test_web_process_has_a_connection_for_each_of_its_threads() -> None:
+    script = (BASE_DIR / "docker/web.sh").read_text()
+    assert f"--threads {WEB_THREADS} " in script
+    assert Environment().database_pool_size > WEB_THREADS
+
+
+@pytest.mark.parametrize("name", ["worker", "livekit-sip"])
+def test_calls_may_be_finished(name: str) -> None:
+    minutes = int(SERVICES[name]["stop_grace_period"].removesuffix("m"))
+    assert minutes * 60 > DRAIN_SECONDS > LONGEST_CALL_SECONDS
 
 
 @pytest.fixture

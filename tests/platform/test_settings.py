@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from config.env import WEB_THREADS
 from tests.platform.process import python
 
 READ = """
@@ -44,7 +45,7 @@ def test_one_machine_needs_no_server() -> None:
 def test_postgresql_gets_a_checked_pool() -> None:
     database = settings_with(["DATABASES"], **PRODUCTION)["DATABASES"]["default"]
     assert database["CONN_HEALTH_CHECKS"] is True
-    assert database["OPTIONS"]["pool"]["max_size"] == 10
+    assert database["OPTIONS"]["pool"]["max_size"] == WEB_THREADS + 4
 
 
 def test_redis_carries_tasks_and_cache() -> None:
