@@ -47,6 +47,8 @@ def stop(env: Environment) -> int:
     if found is None:
         print("Nothing runs.")
         return 0
+    if found.pid is None:
+        return _refuse("It starts at this very moment. Stop it again in a few seconds.")
     if not instance.stop(found.pid, env.state_dir):
         return _refuse(f"Process {found.pid} does not stop: kill -9 {found.pid}")
     print("Stopped.")

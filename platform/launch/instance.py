@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -13,9 +14,10 @@ STOP_SECONDS = 30
 
 @dataclass(frozen=True)
 class Instance:
-    """What runs: its process, and whether it takes telephone calls."""
+    """What runs: its process, None in the moment of its start, and whether it takes
+    telephone calls."""
 
-    pid: int
+    pid: int | None
     phone: bool
 
 
@@ -25,6 +27,17 @@ def _pid_file(state_dir: Path) -> Path:
 
 def claim(state_dir: Path, *, phone: bool = False) -> TextIO | None:
     """Become the instance while the returned file is open; None when there is one."""
+    file = _locked(state_dir)
+    if file:
+        # Processes forked off would hold the lock when this one was killed.
+        os.register_at_fork(after_in_child=file.close)
+        file.truncate(0)
+        file.write(f"{os.getpid()} {'phone' if phone else ''}\n")
+        file.flush()
+    return file
+
+
+def _locked(state_dir: Path) -> TextIO | None:
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = _pid_file(state_dir).open("a+")
     try:
@@ -32,25 +45,23 @@ def claim(state_dir: Path, *, phone: bool = False) -> TextIO | None:
     except BlockingIOError:
         file.close()
         return None
-    file.truncate(0)
-    file.write(f"{os.getpid()} {'phone' if phone else ''}\n")
-    file.flush()
     return file
 
 
 def running(state_dir: Path) -> Instance | None:
     """The running instance; None when none runs."""
-    free = claim(state_dir)
+    free = _locked(state_dir)
     if free:
         free.close()
         return None
-    pid, *more = _pid_file(state_dir).read_text().split()
-    return Instance(int(pid), phone="phone" in more)
+    words = _pid_file(state_dir).read_text().split()
+    return Instance(int(words[0]) if words else None, phone="phone" in words)
 
 
 def stop(pid: int, state_dir: Path) -> bool:
     """Ask the instance to stop and wait until all of it is gone."""
-    os.kill(pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
         if running(state_dir) is None:

@@ -48,6 +48,7 @@ class Log(Printer):
 
 
 LAST_WORDS_SECONDS = 1.0
+RUNNER_GONE_SECONDS = 0.5
 # Honcho kills whoever is not gone by then. Celery's beat needs up to five seconds.
 honcho.manager.KILL_WAIT = 10
 
@@ -63,12 +64,17 @@ class Programs(ProcessManager):
 
 
 class Program(honcho.process.Process):
-    """Honcho's process, which ends when its program does: honcho itself waits for
-    every child that still holds the output."""
+    """Honcho's process, which ends when its program does, or when nobody runs it any
+    more: honcho itself waits for every child that still holds the output."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._runner = os.getpid()
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         """Start the program and pass on what it says, until its end."""
-        threading.Thread(target=self._sweep, daemon=True).start()
+        for work in (self._sweep, self._outlive_nobody):
+            threading.Thread(target=work, daemon=True).start()
         super().run(events, ignore_signals)
 
     def _sweep(self) -> None:
@@ -76,6 +82,21 @@ class Program(honcho.process.Process):
             time.sleep(0.05)
         self._child.wait()
         time.sleep(LAST_WORDS_SECONDS)
+        self._kill()
+
+    def _outlive_nobody(self) -> None:
+        """End the program when its runner was killed, who cannot do it any more."""
+        while os.getppid() == self._runner:
+            time.sleep(RUNNER_GONE_SECONDS)
+        if self._child:
+            self._child.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(honcho.manager.KILL_WAIT)
+            self._kill()
+        # What it still has to tell, nobody reads.
+        os._exit(1)
+
+    def _kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._child.pid, signal.SIGKILL)
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,4 +98,18 @@ def test_it_can_be_stopped_while_it_starts(runner: Runner) -> None:
     runner.send_signal(signal.SIGTERM)
     words = end(runner)
     assert runner.returncode == 0, words
+    assert sleepers() == []
+
+
+@pytest.mark.parametrize("runner", [STAYS], indirect=True, ids=["stays"])
+def test_programs_do_not_outlive_a_runner_that_was_killed(runner: Runner) -> None:
+    assert runner.stdout
+    for line in runner.stdout:
+        if "second | up" in line:
+            break
+    runner.kill()
+    runner.wait()
+    deadline = time.monotonic() + 10
+    while sleepers() and time.monotonic() < deadline:
+        time.sleep(0.2)
     assert sleepers() == []
