@@ -75,4 +75,5 @@ def close_room(call: Call) -> None:
     try:
         rooms.close_room(call.room)
     except LiveKitUnreachable as error:
-        logger.warning("the room of call %s is closed later: %s", call.pk, error.details)
+        said = call.pk, error.details
+        logger.warning("the room of call %s is closed later: %s", *said)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 
-from telephony_app.e164 import spaced
+from telephony_app.e164 import masked
 from telephony_app.findings import Finding, bad, changed, fine
 from telephony_app.models import CallingPolicy, PhoneNumber, TwilioAccount
 from telephony_app.twilio import public_address, trunks, voice_urls
@@ -83,7 +83,7 @@ def let_go(account: TwilioAccount, number: str) -> None:
         if found := number_of(account, number):
             voice_urls.point_nowhere(account, found)
     except TwilioRefused as refused:
-        logger.warning("%s still asks us: %s", spaced(number), refused)
+        logger.warning("%s still asks us: %s", masked(number), refused)
 
 
 def connect_one(

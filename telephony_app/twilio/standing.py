@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from telephony_app.models import TwilioAccount
@@ -37,11 +38,21 @@ def checked(account: TwilioAccount) -> tuple[Standing, bool]:
         if refused.code != WRONG_TOKEN or not _has_next(account):
             raise
     found = standing(account, by_next=True)
-    token = account.secrets.reveal()["next_auth_token"]
-    done = frozenset({"next_auth_token"})
-    account.secrets = account.secrets.changed_by({"auth_token": token}, without=done)
-    account.save(update_fields=["secrets"])
+    _take_over(account)
     return found, True
+
+
+@sensitive_variables()
+def _take_over(account: TwilioAccount) -> None:
+    """Beside the secrets that somebody may have entered meanwhile."""
+    token = account.secrets.reveal()["next_auth_token"]
+    with transaction.atomic():
+        row = TwilioAccount.objects.select_for_update().get(pk=account.pk)
+        is_next = row.secrets.reveal().get("next_auth_token") == token
+        done = frozenset({"next_auth_token"} if is_next else ())
+        row.secrets = row.secrets.changed_by({"auth_token": token}, without=done)
+        row.save(update_fields=["secrets"])
+    account.refresh_from_db(fields=["secrets"])
 
 
 def _has_next(account: TwilioAccount) -> bool:

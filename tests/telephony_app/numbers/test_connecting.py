@@ -7,10 +7,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.models import Organization
+from telephony_app.e164 import spaced
 from telephony_app.findings import Finding, Severity
 from telephony_app.models import CallingPolicy, PhoneNumber, TwilioAccount
-from telephony_app.numbers.connecting import connect, set_up_accounts
-from tests.standins.twilio.rest import NUMBER, Twilio
+from telephony_app.numbers.connecting import connect, let_go, set_up_accounts
+from tests.standins.twilio.rest import NUMBER, Twilio, twilio_error
 
 OTHERS = "https://old.example/voice"
 
@@ -130,3 +131,12 @@ def test_command_connects_what_force_lets_it(
         call_command("telephony_setup")
     call_command("telephony_setup", force=True)
     assert twilio.number(NUMBER)["voice_url"].startswith(public)
+
+
+def test_log_of_a_number_that_still_asks_us_does_not_tell_it(
+    twilio: Twilio, account: TwilioAccount, caplog: pytest.LogCaptureFixture
+) -> None:
+    twilio.fail(twilio_error(429, 20429, "Too Many"))
+    let_go(account, NUMBER)
+    assert "still asks us" in caplog.text
+    assert NUMBER not in caplog.text and spaced(NUMBER) not in caplog.text

@@ -51,3 +51,21 @@ def test_token_whose_key_is_lost_is_said(
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(TwilioRefused, match="cannot be opened"):
         checked(account)
+
+
+def test_secrets_entered_or_made_meanwhile_stay(
+    twilio: Twilio, account: TwilioAccount
+) -> None:
+    account.secrets = {"auth_token": "old", "next_auth_token": AUTH_TOKEN}
+    account.save()
+    meanwhile = TwilioAccount.objects.get()
+    meanwhile.secrets = meanwhile.secrets.changed_by(
+        {"sip_password": "made-meanwhile", "next_auth_token": "entered-meanwhile"}
+    )
+    meanwhile.save()
+    checked(account)
+    assert TwilioAccount.objects.get().secrets.reveal() == {
+        "auth_token": AUTH_TOKEN,
+        "next_auth_token": "entered-meanwhile",
+        "sip_password": "made-meanwhile",
+    }
