@@ -29,6 +29,7 @@ class FunctionRow:
     description: str
     parameters: dict[str, Any]
     is_side_effect: bool
+    is_presumed: bool
     is_cacheable: bool
     secret_parameters: list[str]
     rejection: str
@@ -42,6 +43,7 @@ class FunctionRow:
             description=storable(spec.description),
             parameters=dict(spec.parameters),
             is_side_effect=spec.is_side_effect,
+            is_presumed=spec.is_presumed,
             is_cacheable=spec.is_cacheable,
             secret_parameters=sorted(spec.secret_parameters),
             rejection=storable(rejection_of(spec))[:300],
@@ -83,6 +85,7 @@ def spec_of(function: ToolFunction) -> FunctionSpec:
         description=function.description,
         parameters=function.parameters,
         is_side_effect=function.is_side_effect,
+        is_presumed=function.is_presumed,
         is_cacheable=function.is_cacheable,
         secret_parameters=frozenset(function.secret_parameters),
     )

@@ -109,6 +109,7 @@ class ToolFunction(models.Model):
     description = models.TextField(blank=True)
     parameters = OrderedJSONField(default=dict)
     is_side_effect = models.BooleanField(default=False)
+    is_presumed = models.BooleanField(default=False)
     is_cacheable = models.BooleanField(default=False)
     secret_parameters = models.JSONField(default=list, blank=True)
     rejection = models.CharField(max_length=300, blank=True)

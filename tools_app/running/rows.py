@@ -31,8 +31,8 @@ where (t.agent_id = %s and t.is_active) or t.id = %s
 order by t.position, t.id
 """
 FUNCTIONS = """
-select platform_tool_id, rejection, name, description, is_side_effect, is_cacheable,
-    parameters, secret_parameters
+select platform_tool_id, rejection, name, description, is_side_effect, is_presumed,
+    is_cacheable, parameters, secret_parameters
 from tools_app_toolfunction
 where platform_tool_id in ({}) and removed_at is null
 order by platform_tool_id, position, name
@@ -86,13 +86,15 @@ class Function(NamedTuple):
     @classmethod
     def of(cls, found: Any) -> "Function":
         """A row of the statement."""
-        _, rejection, name, description, changes, keeps, parameters, secret = found
+        _, rejection, name, description, *marks, parameters, secret = found
+        changes, presumed, keeps = map(bool, marks)
         spec = FunctionSpec(
             name=name,
             description=description,
             parameters=json.loads(parameters),
-            is_side_effect=bool(changes),
-            is_cacheable=bool(keeps),
+            is_side_effect=changes,
+            is_presumed=presumed,
+            is_cacheable=keeps,
             secret_parameters=frozenset(json.loads(secret)),
         )
         return cls(spec, rejection)

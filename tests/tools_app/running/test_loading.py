@@ -199,6 +199,7 @@ def test_servers_functions_come_as_they_were_written_down(agent: Agent) -> None:
         "Tell the weather.",
         {"type": "object", "properties": {"pin": {"type": "string"}}},
         is_side_effect=True,
+        is_presumed=True,
         secret_parameters=frozenset(["pin"]),
     )
     server = PlatformTool.objects.create(
