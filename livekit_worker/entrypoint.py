@@ -38,6 +38,8 @@ logger = logging.getLogger("livekit_worker")
 WRITER, RECORDER = "turn_writer", "recorder"
 FLUSH_SECONDS = 240.0
 APOLOGY_SECONDS = 30.0
+GIVE_BACK_SECONDS = 5.0
+RETRY_SECONDS = 0.5
 
 
 def setup(process: JobProcess) -> None:
@@ -93,9 +95,31 @@ async def entrypoint(ctx: JobContext) -> None:
     """Hold the call that this job was dispatched for, or leave it to another."""
     try:
         await _hold(ctx)
-    except Exception:  # whatever broke, the caller is there and needs another job
-        await in_database(release_call, ctx.job.metadata, ctx.job.room.name)
+    except (Exception, asyncio.CancelledError):  # the caller is there all the same
+        await _give_back(ctx)
         raise
+
+
+async def _give_back(ctx: JobContext) -> None:
+    """Let another job have the call. A process that cannot write that down dies: its
+    worker sees it, and has the call rescued for as long as that takes."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GIVE_BACK_SECONDS):
+            # No event tells that a database is back.
+            while not await _is_given_back(ctx):  # noqa: ASYNC110
+                await asyncio.sleep(RETRY_SECONDS)
+            return
+    logger.error("a call could not be given back: this process leaves without a word")
+    os._exit(1)
+
+
+async def _is_given_back(ctx: JobContext) -> bool:
+    try:
+        await in_database(release_call, ctx.job.metadata, ctx.job.room.name)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("the database is away: %s", type(error).__name__)
+        return False
+    return True
 
 
 async def _hold(ctx: JobContext) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from livekit.agents import AgentServer
 
+from agents_app.config import LONGEST_CALL_SECONDS
 from livekit_worker import entrypoint
 
 # LiveKit gives a worker at a load of 0.7 or more no job, without a word
@@ -16,7 +17,8 @@ from livekit_worker import entrypoint
 FULL_LOAD = 0.69
 IDLE_PROCESSES = 2
 INITIALIZE_SECONDS = 60
-DRAIN_SECONDS = 3600
+# The longest call, its goodbye, and what is still written after it.
+DRAIN_SECONDS = LONGEST_CALL_SECONDS + 300
 
 
 def make_server(*, places: int) -> AgentServer:
@@ -54,8 +56,6 @@ def make_server(*, places: int) -> AgentServer:
     return server
 
 
-def new_worker_name() -> str:
-    """A name that no other worker has or had."""
 def is_full(server: AgentServer, places: int) -> bool:
     """Whether every place has a job, or one that is being started.
 
@@ -64,4 +64,6 @@ def is_full(server: AgentServer, places: int) -> bool:
     return len(server.active_jobs) + server._reserved_slots > places
 
 
+def new_worker_name() -> str:
+    """A name that no other worker has or had."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
