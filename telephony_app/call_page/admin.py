@@ -25,6 +25,7 @@ from telephony_app.fragments import fragment
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State
 from telephony_app.recordings.admin import RecordingPages
+from telephony_app.twilio.rest import TwilioRefused
 
 STATE_COLOURS = {
     State.CREATED: "info",
@@ -156,6 +157,9 @@ class CallAdmin(RecordingPages, RecordAdmin):
     def _end(self, request: HttpRequest, call: Call) -> None:
         try:
             hang_up(call, Cause.STAFF_ENDED, source="staff")
+        except TwilioRefused as refused:
+            words = f"The call goes on, for Twilio has the caller's line. {refused}"
+            messages.warning(request, words)
         except LiveKitUnreachable as error:
             messages.warning(
                 request,

@@ -17,6 +17,7 @@ from telephony_app.calls.serializers import CallSerializer, VoiceSessionRequest
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.livekit.rooms import caller_token
 from telephony_app.models import Call, Cause, State
+from telephony_app.twilio.rest import TwilioRefused
 
 Row = TypeVar("Row", Agent, Call)
 RETRY_SECONDS = 5
@@ -76,7 +77,7 @@ class CallEnd(APIView):
         try:
             if call.state != State.ENDED:
                 hang_up(call, _cause_of_end(call, request), source="staff")
-        except LiveKitUnreachable as error:
+        except (LiveKitUnreachable, TwilioRefused) as error:
             return _try_again({"detail": str(error), "cause": call.cause})
         return Response(CallSerializer(call).data)
 

@@ -20,6 +20,7 @@ from telephony_app.models import (
     Cause,
     WorkerHeartbeat,
 )
+from telephony_app.twilio import live_calls
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +150,14 @@ def end_call(call: Call, cause: Cause, *, source: str, detail: str = "") -> None
 
 
 def hang_up(call: Call, cause: Cause, *, source: str, detail: str = "") -> None:
-    """End the call and close its room, so that every line in it drops."""
+    """End the call and close its room, so that every line in it drops.
+
+    A caller who is being put through is in no room: Twilio has the line, and is asked
+    first, for a call that Twilio does not end goes on. Raises `TwilioRefused` then, and
+    `LiveKitUnreachable` when the call has ended and the room is still open.
+    """
+    if call.call_sid and call.is_being_transferred:
+        live_calls.hang_up(call)
     end_call(call, cause, source=source, detail=detail)
     rooms.close_room(call.room)
 

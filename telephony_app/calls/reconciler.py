@@ -7,18 +7,18 @@ earlier step happened, and a second run changes nothing.
 import logging
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from uuid import UUID
 
 from django.utils import timezone
-from pydantic import ValidationError
 
 from telephony_app.calls.opening import end_call, hang_up, rescue
 from telephony_app.livekit import rooms
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.models import Call, Cause, State, WorkerHeartbeat
+from telephony_app.twilio.rest import TwilioRefused
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ CALLER_COMES_WITHIN = timedelta(seconds=60)
 # Workers rescue one another's calls within seconds; then comes this.
 RESCUE_AFTER = timedelta(seconds=15)
 GOODBYE_SECONDS = 120
-LONGEST_CALL_SECONDS = 7200
 REMEMBERED = timedelta(days=1)
 
 
@@ -58,10 +57,10 @@ def reconcile() -> None:
 
 @contextmanager
 def _patience(what: str) -> Iterator[None]:
-    """What LiveKit does not do now is tried again at the next run."""
+    """What LiveKit or Twilio does not do now is tried again at the next run."""
     try:
         yield
-    except LiveKitUnreachable as error:
+    except (LiveKitUnreachable, TwilioRefused) as error:
         logger.warning("%s has to wait: %s", what, error)
 
 
@@ -84,7 +83,8 @@ def close_forgotten_rooms(open_rooms: Mapping[str, int]) -> None:
     shared = [room for room, count in open_rooms.items() if count > 1]
     forgotten = ended.exclude(cause=Cause.TRANSFERRED, room__in=shared)
     for room in forgotten.values_list("room", flat=True):
-        rooms.close_room(room)
+        with _patience(f"Closing {room}"):
+            rooms.close_room(room)
 
 
 def _settled_calls() -> list[Call]:
@@ -97,7 +97,7 @@ def _end_if_over(call: Call) -> None:
     now = timezone.now()
     never_came = _caller_never_came(call, now)
     if never_came or _is_too_long(call, now):
-        call.refresh_from_db(fields=["state"])
+        call.refresh_from_db(fields=["state", "transferred_to"])
         if call.state != State.ENDED:
             cause = Cause.ABANDONED if never_came else Cause.MAX_LENGTH
             hang_up(call, cause, source="reconciler")
@@ -147,16 +147,8 @@ def _caller_never_came(call: Call, now: datetime) -> bool:
 
 def _is_too_long(call: Call, now: datetime) -> bool:
     """Whether it outlived its limit, with time for a goodbye on top."""
-    longest = timedelta(seconds=_limit_seconds(call) + GOODBYE_SECONDS)
+    longest = timedelta(seconds=call.limit_seconds + GOODBYE_SECONDS)
     return (call.answered_at or call.created_at) < now - longest
-
-
-def _limit_seconds(call: Call) -> int:
-    """The agent's own limit; of a version that is gone or unreadable, any agent's."""
-    with suppress(ValidationError):
-        if call.version:
-            return call.version.config.max_call_seconds
-    return LONGEST_CALL_SECONDS
 
 
 def _is_left_alone(call: Call, now: datetime) -> bool:

@@ -7,10 +7,12 @@ from twilio.rest import Client
 
 from telephony_app.models import Call
 from telephony_app.twilio import twiml
-from telephony_app.twilio.rest import account_of, client_of, refusals
+from telephony_app.twilio.rest import TwilioRefused, account_of, client_of, refusals
 
 # https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource
 CURRENT = "Twilio.CURRENT"
+# https://www.twilio.com/docs/api/errors/21220
+OVER = 21220
 
 
 def put_through(call: Call) -> None:
@@ -21,6 +23,19 @@ def put_through(call: Call) -> None:
     document = twiml.put_through(call, call.transferred_to)
     with refusals():
         _client(call).calls(call.call_sid).update(twiml=document)
+
+
+def hang_up(call: Call) -> None:
+    """End the caller's line, whoever is on it; one that is over already is fine.
+
+    Raises `TwilioRefused`.
+    """
+    try:
+        with refusals():
+            _client(call).calls(call.call_sid).update(status="completed")
+    except TwilioRefused as refused:
+        if refused.code != OVER:
+            raise
 
 
 def stop_recording(call: Call) -> None:

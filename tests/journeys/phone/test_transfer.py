@@ -2,6 +2,7 @@
 
 import pytest
 
+from telephony_app.calls.opening import hang_up
 from telephony_app.livekit import bridge
 from telephony_app.models import Cause, TwilioAccount
 from tests.journeys.conftest import ended
@@ -110,6 +111,22 @@ def test_caller_who_gives_up_while_it_rings_has_hung_up(
             sales.is_called()
         call = ended(phone_stack, call_of(line))
     assert (call.cause, moves(call)[1:]) == (Cause.CALLER_HUNG_UP, [])
+
+
+def test_staff_end_a_call_while_the_person_is_rung(
+    phone_stack: Stack, stack_twilio: Twilio, connect: Connect
+) -> None:
+    number = connect(clerk(phone_stack))
+    with CalledPhone(status=None) as sales:
+        stack_twilio.people[SALES] = sales.phone.uri()
+        with stack_twilio.dial(CALLER, number.number) as line:
+            asks_for_sales(line)
+            talk = sales.is_called()
+            call = call_of(line)
+            hang_up(call, Cause.STAFF_ENDED, source="staff")
+            sales.is_hung_up_on(talk)
+            line.is_hung_up_on()
+    assert ended(phone_stack, call).cause == Cause.STAFF_ENDED
 
 
 def test_twilio_that_refuses_leaves_the_caller_with_the_agent(

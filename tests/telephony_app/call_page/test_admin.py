@@ -250,6 +250,16 @@ def test_editor_is_told_when_the_room_could_not_be_closed(
     assert call.cause == Cause.STAFF_ENDED
 
 
+def test_call_whose_line_twilio_does_not_close_goes_on(
+    as_ed: Client, call: Call
+) -> None:
+    Call.objects.update(call_sid="CA" + "5e" * 16, transferred_to="+12025550150")
+    answer = as_ed.post(url_of(call, "end"), follow=True)
+    assert "The call goes on" in answer.text and "no Twilio account" in answer.text
+    call.refresh_from_db()
+    assert call.state == State.IN_PROGRESS
+
+
 def test_viewer_reads_but_cannot_end(client: Client, vic: User, call: Call) -> None:
     client.force_login(vic)
     assert url_of(call, "end") not in page(client, url_of(call))

@@ -12,10 +12,13 @@ from pytest_django import Settings
 from accounts.models import User
 from agents_app.models import Agent
 from telephony_app.livekit import rooms
-from telephony_app.models import Call, Cause, State, WorkerHeartbeat
+from telephony_app.models import Call, Cause, State, TwilioAccount, WorkerHeartbeat
+from tests.standins.twilio.line import Line
+from tests.standins.twilio.rest import NUMBER, Twilio
 from tests.telephony_app.conftest import call_of, seconds, turn_of
 
 SESSION = "/api/v1/voice/session"
+CALLER = "+12025550111"
 
 
 def talk(client: Client, agent_id: Any) -> Any:
@@ -188,12 +191,44 @@ def test_call_that_was_joined_is_ended_by_staff(
     assert end(as_ed, call) == Cause.STAFF_ENDED
 
 
+def put_through(twilio: Twilio, call: Call) -> Line:
+    """Twilio takes the caller's line from the agent, and rings Sales."""
+    line = twilio.dial(CALLER, NUMBER)
+    Call.objects.update(call_sid=line.sid, transferred_to="+12025550150")
+    return line
+
+
+def test_caller_who_is_being_put_through_is_hung_up_on_too(
+    as_ed: Client,
+    call: Call,
+    twilio: Twilio,
+    account: TwilioAccount,
+    livekit_server: Any,
+) -> None:
+    line = put_through(twilio, call)
+    assert end(as_ed, call) == Cause.STAFF_ENDED
+    line.is_hung_up_on()
+    assert line.call.is_over
+
+
+def test_call_that_twilio_does_not_end_goes_on_and_may_be_ended_again(
+    as_ed: Client, call: Call, twilio: Twilio
+) -> None:
+    put_through(twilio, call)
+    answer = as_ed.post(f"/api/v1/calls/{call.pk}/end")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "no Twilio account" in answer.json()["detail"]
+    call.refresh_from_db()
+    assert call.state == State.IN_PROGRESS
+
+
 def test_call_ends_even_when_its_room_cannot_be_closed(
     as_ed: Client, call: Call, no_livekit: None
 ) -> None:
     answer = as_ed.post(f"/api/v1/calls/{call.pk}/end")
     call.refresh_from_db()
     assert (answer.status_code, call.cause) == (503, Cause.STAFF_ENDED)
+    assert "LIVEKIT_URL" not in answer.text
 
 
 def test_session_lets_the_caller_into_a_room_that_is_there(
@@ -228,4 +263,3 @@ def test_more_calls_than_places_are_refused(
     assert [answer.status_code for answer in answers] == [201, 201, 503]
     for answer in answers[:2]:
         rooms.close_room(answer.json()["room"])
-    assert "LIVEKIT_URL" not in answer.text

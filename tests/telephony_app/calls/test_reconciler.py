@@ -13,8 +13,16 @@ from telephony_app.calls import opening
 from telephony_app.calls.reconciler import close_forgotten_rooms, reconcile
 from telephony_app.livekit import rooms
 from telephony_app.livekit.client import LiveKitUnreachable
-from telephony_app.models import Call, CallEvent, Cause, State, WorkerHeartbeat
+from telephony_app.models import (
+    Call,
+    CallEvent,
+    Cause,
+    State,
+    TwilioAccount,
+    WorkerHeartbeat,
+)
 from telephony_app.tasks import reconcile_calls
+from tests.standins.twilio.rest import NUMBER, Twilio
 from tests.telephony_app.conftest import call_of
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +127,30 @@ def test_call_far_beyond_its_longest_is_hung_up(
     call = talking(made, worker=worker, created_at=ago(1100), answered_at=ago(1090))
     reconcile()
     assert outcome(call) == (State.ENDED, Cause.MAX_LENGTH)
+
+
+def test_caller_who_is_being_put_through_for_too_long_is_hung_up_on(
+    made: Any, twilio: Twilio, account: TwilioAccount
+) -> None:
+    line = twilio.dial("+12025550111", NUMBER)
+    away = {"call_sid": line.sid, "transferred_to": "+12025550150"}
+    call = talking(made, created_at=ago(1100), answered_at=ago(1090), **away)
+    reconcile()
+    assert outcome(call) == (State.ENDED, Cause.MAX_LENGTH)
+    line.is_hung_up_on()
+    assert line.call.is_over
+
+
+def test_call_that_twilio_does_not_end_keeps_no_other_from_its_end(
+    made: Any, twilio: Twilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    long_ago = {"created_at": ago(1100), "answered_at": ago(1090)}
+    away = {"call_sid": "CA" + "5e" * 16, "transferred_to": "+12025550150"}
+    calls = [talking(made, **long_ago, **about) for about in (away, {})]
+    with caplog.at_level("WARNING"):
+        reconcile()
+    assert outcome(calls[1]) == (State.ENDED, Cause.MAX_LENGTH)
+    assert f"Ending call {calls[0].pk} has to wait" in caplog.text
 
 
 def test_call_that_a_living_worker_carries_goes_on(
