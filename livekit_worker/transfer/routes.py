@@ -38,21 +38,27 @@ class Route:
 
 
 def route_of(call: Call, wish: Wish) -> Route:
-    """The way to the person.
+    """The way to the person; one who is to be called over our own line counts from now.
 
     Raises `NotAllowed` for whom the organization may not call, and `NoTrunk` where
     there is no line to call in anybody.
     """
-    transfers.check_target(call, wish.address)
+    transfers.check_target(call.organization_id, wish.address)
     if wish.briefing or call.direction == Call.Direction.WEB:
-        return Route(Way.CALL_IN, _trunk(call, wish.address), _our_number(call, wish))
+        return _called_in(call, wish)
     return Route(Way.REFER if _wants_refer(call) else Way.REDIRECT)
+
+
+def _called_in(call: Call, wish: Wish) -> Route:
+    route = Route(Way.CALL_IN, _trunk(call, wish.address), _our_number(call, wish))
+    if not transfers.is_sip(wish.address):
+        transfers.call_in(call, wish.address, source="worker")
+    return route
 
 
 def _wants_refer(call: Call) -> bool:
     """A call that did not come through Twilio knows no other way."""
-    accounts = TwilioAccount.objects.filter(organization=call.organization_id)
-    account = accounts.first()
+    account = TwilioAccount.objects.of(call.organization_id).first()
     return not call.call_sid or bool(account and account.transfers_by_refer)
 
 

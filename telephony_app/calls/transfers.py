@@ -6,17 +6,22 @@ before anything is asked of the line, so that the caller's leaving is no hang-up
 
 import logging
 
+from django.utils import timezone
+
 from telephony_app.calls.lifecycle import record
 from telephony_app.calls.opening import end_call
 from telephony_app.e164 import spaced
 from telephony_app.livekit import rooms
 from telephony_app.livekit.client import LiveKitUnreachable
+from telephony_app.locks import alone
 from telephony_app.models import Call, CallEvent, CallingPolicy, Cause
+from telephony_app.outbound.called_in import check_one_more
 from telephony_app.outbound.rules import check_number
 
 logger = logging.getLogger(__name__)
 Kind = CallEvent.Kind
 SIP = ("sip:", "sips:")
+CALLED_IN_LOCK = 0x766F6964
 
 
 def is_sip(address: str) -> bool:
@@ -24,16 +29,26 @@ def is_sip(address: str) -> bool:
     return address.startswith(SIP)
 
 
-def check_target(call: Call, address: str) -> None:
+def check_target(organization_id: int, address: str) -> None:
     """Refuse a number that costs extra or is abroad; raises `NotAllowed`.
 
     Countries are those of the organization's policy. Whether agents may call out by
     themselves does not matter: to whom callers may be put through, staff say.
     """
-    if is_sip(address):
-        return
-    policies = CallingPolicy.objects.filter(organization=call.organization_id)
-    check_number(address, policies.first() or CallingPolicy())
+    if not is_sip(address):
+        check_number(address, CallingPolicy.objects.of(organization_id))
+
+
+def call_in(call: Call, address: str, *, source: str) -> None:
+    """Count the person who is about to be called over the organization's own line.
+
+    Counted under a lock, so that the limits hold under a burst. Raises `NotAllowed`.
+    """
+    with alone(CALLED_IN_LOCK):
+        policy = CallingPolicy.objects.of(call.organization_id)
+        check_one_more(policy, timezone.now())
+        detail, key = f"To {spaced(address)}", f"called_in:{_count(call)}"
+        record(call, Kind.DIALED, source=source, key=key, detail=detail)
 
 
 def begin(call: Call, address: str, *, source: str) -> None:

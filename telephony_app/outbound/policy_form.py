@@ -32,7 +32,8 @@ UNITS = {
 HELP = {
     "may_call_out": "Unticked, no agent of the organization calls anybody.",
     "calls_per_minute": "Calls out that may be begun.",
-    "minutes_per_day": "All calls out together.",
+    "minutes_per_day": "All calls out together. The same for the people whom callers "
+    "are put through to over the line for calls out; they count apart.",
     "cool_down_minutes": "The same person is not called again within these minutes.",
     "calling_hours": "When people may be called, in their own time zone where the "
     "number tells it. A line for each span. Empty: at any time.",

@@ -148,5 +148,4 @@ def caller_id(agent: Agent, asked: str = "") -> PhoneNumber:
 
 def can_call_out(organization: Organization) -> bool:
     """Whether the organization's account has a line for calls out."""
-    accounts = TwilioAccount.objects.filter(organization=organization)
-    return accounts.exclude(termination_host="").exists()
+    return TwilioAccount.objects.of(organization.pk).with_trunk().exists()

@@ -93,6 +93,18 @@ def test_nobody_is_called_abroad_unless_it_is_allowed(call: Call) -> None:
         route_of(came(call, Direction.INBOUND, call_sid="CA1"), SALES)
 
 
+def test_people_who_are_called_in_are_counted_and_others_are_not(call: Call) -> None:
+    CallingPolicy.objects.update(calls_per_minute=1)
+    called = came(call, Direction.INBOUND, call_sid="CA1")
+    for wish in (SALES, Wish(OFFICE, briefing="Ann."), WARM):
+        route_of(called, wish)
+    event = called.events.get(kind="dialed")
+    assert (event.source, event.detail) == ("worker", "To +1 202-555-0123")
+    with pytest.raises(NotAllowed, match="1 calls a minute are allowed"):
+        route_of(called, WARM)
+    route_of(called, SALES)
+
+
 @pytest.mark.parametrize(
     ("address", "host", "transport"),
     [
