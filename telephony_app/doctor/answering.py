@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from telephony_app.calls.places import free_places
+from telephony_app.calls.transfers import check_target
 from telephony_app.findings import Finding, bad, fine, warning
 from telephony_app.models import PhoneNumber, WorkerHeartbeat
+from telephony_app.outbound.rules import NotAllowed
 
 
 def check_agent(number: PhoneNumber) -> Iterator[Finding]:
@@ -31,6 +33,16 @@ def check_switch(number: PhoneNumber) -> Iterator[Finding]:
         yield warning(words, "Tick Takes calls in the form below.")
     elif not number.is_open(timezone.now()):
         yield fine("Closed now, by its opening hours: callers are told so.")
+
+
+def check_person(number: PhoneNumber) -> Iterator[Finding]:
+    """The person who takes calls when no agent can may be called."""
+    if not number.forward_to:
+        return
+    try:
+        check_target(number.organization_id, number.forward_to)
+    except NotAllowed as refused:
+        yield warning("Nobody is rung when no agent can answer.", str(refused))
 
 
 def check_workers() -> Iterator[Finding]:

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from telephony_app.doctor.answering import check_agent, check_switch, check_workers
+from telephony_app.doctor.answering import (
+    check_agent,
+    check_person,
+    check_switch,
+    check_workers,
+)
 from telephony_app.doctor.asking import check_account, check_number, check_webhook
 from telephony_app.doctor.ringing import check_bridge, check_ringing
 from telephony_app.findings import Finding, Severity, bad, worst
@@ -26,6 +31,7 @@ class Round:
         """Everything about one number."""
         yield from check_switch(number)
         yield from check_agent(number)
+        yield from check_person(number)
         yield from self.standing
         if self._account and self._is_open:
             yield from self._asking(self._account, number)

@@ -8,8 +8,10 @@ from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
 from accounts.owned_admin import OwnedForm
 from agents_app.widgets import NumberInput
+from telephony_app.calls.transfers import check_target
 from telephony_app.countries import zones
 from telephony_app.models import PhoneNumber
+from telephony_app.outbound.rules import NotAllowed
 
 TAKEN = (
     "This number is here already, perhaps in another organization. Search the list for "
@@ -24,7 +26,7 @@ HELP = {
     "callers hear the agent's closing words. Empty: always open.",
     "time_zone": "Where those hours count.",
     "forward_to": "A person who is rung when no agent can answer, and out of hours; "
-    "the number as +15550002222. Empty: nobody.",
+    "the number as +15550002222, in a country of the calling policy. Empty: nobody.",
     "max_calls": "More callers than this at once hear that all lines are busy.",
     "organization": "Whose number it is.",
 }
@@ -65,3 +67,16 @@ class NumberForm(OwnedForm):
         agents: Any = self.fields.get("agent")
         if organization and agents:
             agents.queryset = agents.queryset.filter(organization=organization)
+
+    def clean(self) -> dict[str, Any]:
+        """Whom the organization may not call is not rung instead of an agent either."""
+        cleaned = super().clean()
+        chosen = cleaned.get("organization")
+        organization = chosen.pk if chosen else self.instance.organization_id
+        person, number = cleaned.get("forward_to"), cleaned.get("number")
+        if organization and person and person != (number or self.instance.number):
+            try:
+                check_target(organization, person)
+            except NotAllowed as refused:
+                self.add_error("forward_to", str(refused))
+        return cleaned

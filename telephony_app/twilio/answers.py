@@ -1,14 +1,20 @@
 """What becomes of a caller, by the row of the call: the agent, a person, or words."""
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
 
 from agents_app.config import AgentConfig
 from telephony_app.calls.lifecycle import record
-from telephony_app.models import Call, CallEvent, Cause, State
+from telephony_app.calls.transfers import check_target
+from telephony_app.e164 import masked
+from telephony_app.models import Call, CallEvent, Cause, PhoneNumber, State
+from telephony_app.outbound.rules import NotAllowed
 from telephony_app.twilio import twiml
 from telephony_app.twilio.apologies import config_of, refusal
+
+logger = logging.getLogger(__name__)
 
 # Twilio asks again within seconds; what comes later is somebody else's copy.
 REPEATED_WITHIN = timedelta(minutes=2)
@@ -43,7 +49,8 @@ def to_agent(call: Call) -> str:
 
 def to_somebody_else(call: Call) -> str:
     """No agent can: ring the person who is named for that, else say why."""
-    person = _person(call)
+    number = None if call.cause in NOT_FORWARDED else call.phone_number
+    person = person_of(number)
     if not person:
         return twiml.say(refusal(call))
     Call.objects.filter(pk=call.pk).update(transferred_to=person)
@@ -70,9 +77,16 @@ def after_person(call: Call, *, was_reached: bool) -> str:
     return twiml.hang_up() if was_reached else twiml.say(refusal(call))
 
 
-def _person(call: Call) -> str:
-    number = call.phone_number
-    if number is None or not number.is_active or call.cause in NOT_FORWARDED:
+def person_of(number: PhoneNumber | None) -> str:
+    """Who takes a number's calls when no agent can; empty where nobody is named, or
+    somebody whom the organization may not call."""
+    if number is None or not number.is_active or not number.forward_to:
+        return ""
+    try:
+        check_target(number.organization_id, number.forward_to)
+    except NotAllowed:
+        words = "calls of number %s are not forwarded to %s: it may not be called"
+        logger.error(words, number.pk, masked(number.forward_to))
         return ""
     return number.forward_to
 

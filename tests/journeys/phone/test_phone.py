@@ -14,6 +14,7 @@ from telephony_app.calls.opening import hang_up
 from telephony_app.livekit import bridge, rooms, sip_objects
 from telephony_app.models import (
     Call,
+    CallingPolicy,
     Cause,
     PhoneNumber,
     SipBridge,
@@ -257,11 +258,18 @@ def test_webhooks_that_come_at_once_are_one_call(
     hang_up(call, Cause.STAFF_ENDED, source="test")
 
 
+def let_ring(number: PhoneNumber) -> None:
+    """The person takes the number's calls when no agent can."""
+    CallingPolicy.objects.create(organization=number.organization, countries=["US"])
+    PhoneNumber.objects.filter(pk=number.pk).update(forward_to=PERSON)
+
+
 def test_person_takes_the_call_that_a_busy_number_cannot(
     phone_stack: Stack, stack_twilio: Twilio, number: PhoneNumber
 ) -> None:
     phone_stack.worker()
-    PhoneNumber.objects.filter(pk=number.pk).update(max_calls=1, forward_to=PERSON)
+    let_ring(number)
+    PhoneNumber.objects.filter(pk=number.pk).update(max_calls=1)
     first = stack_twilio.dial(CALLER, number.number)
     second = stack_twilio.dial(SECOND_CALLER, number.number)
     with first, CalledPhone() as phone:
@@ -281,7 +289,7 @@ def test_person_who_does_not_pick_up_leaves_words_to_the_caller(
     phone_stack: Stack, stack_twilio: Twilio, number: PhoneNumber
 ) -> None:
     phone_stack.stop_workers()
-    PhoneNumber.objects.filter(pk=number.pk).update(forward_to=PERSON)
+    let_ring(number)
     with stack_twilio.dial(CALLER, number.number) as line:
         line.is_told(BUSY)
         line.is_hung_up_on()

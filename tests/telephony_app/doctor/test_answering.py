@@ -7,9 +7,14 @@ import pytest
 import time_machine
 
 from agents_app.models import Agent
-from telephony_app.doctor.answering import check_agent, check_switch, check_workers
+from telephony_app.doctor.answering import (
+    check_agent,
+    check_person,
+    check_switch,
+    check_workers,
+)
 from telephony_app.findings import Severity
-from telephony_app.models import PhoneNumber, WorkerHeartbeat
+from telephony_app.models import CallingPolicy, PhoneNumber, WorkerHeartbeat
 from tests.telephony_app.conftest import call_of
 
 
@@ -44,6 +49,17 @@ def test_number_that_is_switched_off_is_a_warning(number: PhoneNumber) -> None:
     number.is_active = False
     [found] = check_switch(number)
     assert found.severity == Severity.WARNING
+
+
+def test_person_who_may_not_be_rung_is_a_warning_with_the_mend(
+    number: PhoneNumber,
+) -> None:
+    assert list(check_person(number)) == []
+    number.forward_to = "+12025550177"
+    [found] = check_person(number)
+    assert found.severity == Severity.WARNING and "Calling policies" in found.mend
+    CallingPolicy.objects.create(organization=number.organization, countries=["US"])
+    assert list(check_person(number)) == []
 
 
 def test_closed_hours_are_told_and_fine(number: PhoneNumber) -> None:

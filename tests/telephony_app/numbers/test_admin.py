@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from accounts.models import Membership, Organization, Role, User
 from agents_app.models import Agent
 from telephony_app.findings import bad, fine
-from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.models import CallingPolicy, PhoneNumber, TwilioAccount
 from tests.standins.twilio.rest import NUMBER, Twilio
 from tests.telephony_app.conftest import call_of
 from tests.telephony_app.pages import ADMIN, errors_of, page, url_of
@@ -83,11 +83,12 @@ def test_editor_is_not_led_to_buying(as_ed: Client, number: PhoneNumber) -> None
 def test_editor_says_who_answers_and_when(
     as_ed: Client, number: PhoneNumber, acme: Organization
 ) -> None:
+    CallingPolicy.objects.create(organization=acme, countries=["US"])
     bea = Agent.objects.create(organization=acme, name="Bea")
     hours = {"agent": bea.pk, "opening_hours": "Mon-Fri 09:00-17:00"}
-    as_ed.post(url_of(number), fields(**hours, forward_to="+15550001111"))
+    as_ed.post(url_of(number), fields(**hours, forward_to="+12025550177"))
     number.refresh_from_db()
-    assert (number.agent, number.forward_to) == (bea, "+15550001111")
+    assert (number.agent, number.forward_to) == (bea, "+12025550177")
     assert number.opening_hours == "Mon-Fri 09:00-17:00"
 
 
@@ -108,6 +109,8 @@ def test_agents_of_other_organizations_are_no_choice(
         ({"opening_hours": "always"}, "Mon-Fri 09:00-17:00"),
         ({"forward_to": "0301234"}, "+15550002222"),
         ({"forward_to": NUMBER}, "This is the number itself"),
+        ({"forward_to": "+12025550177"}, "US is not among the countries"),
+        ({"forward_to": "+19005550123"}, "is no ordinary number"),
         ({"max_calls": 0}, "greater than or equal to 1"),
         ({"time_zone": "Mars/Base"}, "not one of the available choices"),
     ],
@@ -129,6 +132,16 @@ def test_number_of_another_provider_is_typed_by_hand(
 ) -> None:
     as_ed.post(BY_HAND, fields(number="+15550002222", label="Desk"))
     assert PhoneNumber.objects.get(organization=acme).label == "Desk"
+
+
+def test_new_number_is_forwarded_to_nobody_abroad(
+    as_ed: Client, acme: Organization
+) -> None:
+    typed = fields(number="+15550002222", forward_to="+12025550177")
+    assert "forward_to" in errors_of(as_ed.post(BY_HAND, typed))
+    CallingPolicy.objects.create(organization=acme, countries=["US"])
+    as_ed.post(BY_HAND, typed)
+    assert PhoneNumber.objects.get().forward_to == "+12025550177"
 
 
 def test_number_that_another_organization_has_is_refused_without_its_name(
