@@ -134,8 +134,8 @@ def fallback(request: HttpRequest, sender: Sender) -> str:
     error = request.POST.get("ErrorCode", "unknown")
     logger.error("Twilio asks for the fallback, error %s", error)
     if call is None:
-        person = sender.number.forward_to if sender.number else ""
+        person = answers.person_of(sender.number)
         return twiml.forward(person) if person else twiml.say(apology())
     detail = f"Twilio had no usable answer from us (error {error})."
     end_call(call, Cause.ERROR, source="twilio", detail=detail)
-    return answers.to_somebody_else(call)
+    return answers.after_agent(call)

@@ -5,7 +5,8 @@ import pytest
 from agents_app.models import Agent
 from telephony_app.calls.lifecycle import record
 from telephony_app.calls.opening import end_call
-from telephony_app.models import Call, CallEvent, Cause, PhoneNumber
+from telephony_app.models import Call, CallEvent, CallingPolicy, Cause, PhoneNumber
+from tests.standins.twilio.rest import NUMBER
 from tests.telephony_app.conftest import call_of
 from tests.telephony_app.posting import CALL_SID, Post, post
 
@@ -31,6 +32,12 @@ def call(agent: Agent, number: PhoneNumber) -> Call:
         direction=Call.Direction.INBOUND,
         dispatches=1,
     )
+
+
+@pytest.fixture(autouse=True)
+def _policy(call: Call) -> None:
+    """People in the US may be called."""
+    CallingPolicy.objects.create(organization=call.organization, countries=["US"])
 
 
 @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "canceled"])
@@ -105,6 +112,17 @@ def test_person_takes_the_call_that_no_agent_took(post: Post, call: Call) -> Non
     assert call.transferred_to == PERSON
 
 
+@pytest.mark.parametrize("person", ["+19005550123", "+4930900900", NUMBER])
+def test_person_who_may_not_be_called_leaves_the_usual_words(
+    post: Post, call: Call, person: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    PhoneNumber.objects.update(forward_to=person)
+    assert post("dial-done", BUSY).words.startswith(SORRY)
+    assert "it may not be called" in caplog.text and person not in caplog.text
+    call.refresh_from_db()
+    assert call.transferred_to == ""
+
+
 def test_person_who_picked_up_and_hung_up_ends_the_call(post: Post) -> None:
     assert post("forward-done", HUNG_UP).names == ["Hangup"]
 
@@ -127,12 +145,25 @@ def test_fallback_speaks_and_writes_down_why(post: Post, call: Call) -> None:
     assert (call.cause, "11205" in call.error) == (Cause.ERROR, True)
 
 
+@pytest.mark.parametrize(
+    "cause", [Cause.AGENT_HUNG_UP, Cause.TRANSFERRED, Cause.SILENCE]
+)
+def test_fallback_forwards_nobody_who_was_taken_leave_of(
+    post: Post, call: Call, cause: Cause
+) -> None:
+    PhoneNumber.objects.update(forward_to=PERSON)
+    end_call(call, cause, source="worker")
+    assert post("fallback").names == ["Hangup"]
+
+
 def test_fallback_rings_the_person_where_one_is_named(post: Post) -> None:
     PhoneNumber.objects.update(forward_to=PERSON)
     assert post("fallback").dialled == PERSON
 
 
-@pytest.mark.parametrize(("person", "verb"), [("", "Say"), (PERSON, "Dial")])
+@pytest.mark.parametrize(
+    ("person", "verb"), [("", "Say"), (PERSON, "Dial"), ("+19005550123", "Say")]
+)
 def test_fallback_needs_no_row(post: Post, person: str, verb: str) -> None:
     PhoneNumber.objects.update(forward_to=person)
     Call.objects.all().delete()

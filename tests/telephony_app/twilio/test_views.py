@@ -15,6 +15,7 @@ from sealed.handle import Sealed
 from telephony_app.livekit import sip_objects
 from telephony_app.models import (
     Call,
+    CallingPolicy,
     Cause,
     PhoneNumber,
     SipBridge,
@@ -194,12 +195,22 @@ def test_number_that_nobody_knows_is_a_row_of_the_account(
 
 
 def test_person_is_rung_where_one_is_named(post: Post, number: PhoneNumber) -> None:
+    CallingPolicy.objects.create(organization=number.organization, countries=["US"])
     PhoneNumber.objects.update(forward_to=PERSON)
     answer = post("incoming")
     assert (answer.names, answer.dialled) == (["Dial"], PERSON)
     assert answer == post("incoming")
     assert (row().cause, row().transferred_to) == (Cause.NO_PLACE, PERSON)
     assert row().events.filter(kind="transferred").count() == 1
+
+
+def test_telephone_that_calls_too_often_is_forwarded_no_more(
+    post: Post, number: PhoneNumber
+) -> None:
+    CallingPolicy.objects.create(organization=number.organization, countries=["US"])
+    PhoneNumber.objects.update(forward_to=PERSON, agent=None)
+    answers = [post("incoming", {"CallSid": f"CA{n:032x}"}).names for n in range(6)]
+    assert answers == [["Dial"]] * 5 + [["Say", "Hangup"]]
 
 
 def test_unusable_settings_are_the_workers_to_apologize_for(
