@@ -15,6 +15,8 @@ from telephony_app.livekit import bridge
 from telephony_app.models import PhoneNumber, SipBridge, TwilioAccount
 from telephony_app.numbers import connecting
 from telephony_app.recordings import keeping as recordings
+from telephony_app.recordings import retention
+from telephony_app.recordings.unreported import note_unreported
 from telephony_app.twilio.rest import TwilioRefused
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ def fetch_recording(self: "Task[..., None]", recording_id: int) -> None:
     try:
         recordings.fetch(recording_id)
     except (TwilioRefused, OSError) as error:
+        if self.request.retries == self.max_retries:
+            recordings.give_up(recording_id, str(error))
         countdown = RETRY_SECONDS * 2**self.request.retries
         raise self.retry(exc=error, countdown=countdown) from None
 
@@ -45,10 +49,17 @@ def fetch_lost_recordings() -> None:
 
 
 @shared_task
+def fetch_unreported_recordings() -> None:
+    """Fetch what Twilio could not tell us of; beat sends it every hour."""
+    for recording_id in note_unreported():
+        fetch_recording.delay(recording_id)
+
+
+@shared_task
 def delete_old_recordings() -> None:
     """Delete what was kept long enough, and files of no recording; sent every night."""
-    recordings.drop_outdated()
-    recordings.sweep()
+    retention.drop_outdated()
+    retention.sweep()
 
 
 @shared_task

@@ -143,6 +143,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "telephony_app.tasks.fetch_lost_recordings",
         "schedule": timedelta(minutes=10),
     },
+    "fetch-unreported-recordings": {
+        "task": "telephony_app.tasks.fetch_unreported_recordings",
+        "schedule": timedelta(hours=1),
+    },
     "delete-old-recordings": {
         "task": "telephony_app.tasks.delete_old_recordings",
         "schedule": crontab(hour="3", minute="17"),

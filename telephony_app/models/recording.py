@@ -18,7 +18,9 @@ class Recording(models.Model):
 
     `key` is what its maker calls it, so that a repeated report makes no second row:
     Twilio's recording SID, or the worker's job id. `file` is empty until it was
-    fetched; `problem` says why that failed.
+    fetched. `is_due` while something is still to be done at Twilio: to fetch it, or to
+    delete it there. `problem` says why nobody tries that any more, or why the file
+    cannot be deleted.
     """
 
     class Source(models.TextChoices):
@@ -32,6 +34,7 @@ class Recording(models.Model):
     key = models.CharField(max_length=80, unique=True)
     file = models.FileField(upload_to="recordings/%Y/%m", blank=True)
     seconds = models.PositiveIntegerField(null=True)
+    is_due = models.BooleanField(default=False)
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

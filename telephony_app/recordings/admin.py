@@ -1,5 +1,6 @@
 """Recordings on the page of their call: heard, fetched again, deleted."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,10 @@ from accounts.models import Role
 from telephony_app import tasks
 from telephony_app.fragments import fragment
 from telephony_app.models import Call, Recording
-from telephony_app.recordings import keeping as recordings
 from telephony_app.recordings.page import recordings_on_page
+from telephony_app.recordings.retention import drop
+
+logger = logging.getLogger(__name__)
 
 
 class RecordingPages(ScopedAdmin):
@@ -59,7 +62,7 @@ class RecordingPages(ScopedAdmin):
         recording = self._recording(request, call_id, recording_id, Role.EDITOR)
         if recording.source != Recording.Source.TWILIO:
             raise Http404("Only what Twilio recorded is fetched.")
-        Recording.objects.filter(pk=recording.pk).update(problem="")
+        Recording.objects.filter(pk=recording.pk).update(problem="", is_due=True)
         transaction.on_commit(
             lambda: tasks.fetch_recording.delay(recording_id), robust=True
         )
@@ -71,14 +74,18 @@ class RecordingPages(ScopedAdmin):
     ) -> HttpResponse:
         """Delete the sound now; the call and what was said stay."""
         recording = self._recording(request, call_id, recording_id, Role.ADMIN)
-        recordings.drop(recording)
-        messages.success(request, "The recording was deleted.")
+        try:
+            drop(recording)
+            messages.success(request, "The recording was deleted.")
+        except OSError as error:
+            logger.exception("recording %s could not be deleted", recording.pk)
+            messages.error(request, f"It could not be deleted: {error.strerror}.")
         return self._back(recording)
 
     def delete_model(self, request: HttpRequest, obj: Call) -> None:
         """A call takes its recordings along, their files too."""
         for recording in obj.recordings.all():
-            recordings.drop(recording)
+            drop(recording)
         super().delete_model(request, obj)
 
     def recordings_of(self, request: HttpRequest, call: Call) -> dict[str, Any]:

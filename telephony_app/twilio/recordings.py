@@ -4,6 +4,7 @@ https://www.twilio.com/docs/voice/api/recording
 """
 
 import time
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import requests
@@ -20,8 +21,26 @@ PATIENCE_SECONDS = (5, 30)
 WHOLE_SECONDS = 120
 # Six hours of two voices in MP3 as Twilio makes it.
 MOST_BYTES = 200_000_000
+# One for each time that an agent was rung.
+MOST_OF_CALL = 20
 PIECE_BYTES = 64 * 1024
 ENDINGS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/x-wav": "wav"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished recording, as Twilio lists it."""
+
+    sid: str
+    seconds: int
+
+
+def made_of(account: TwilioAccount, call_sid: str) -> list[Made]:
+    """The recordings of a call. Raises `TwilioRefused`."""
+    with refusals():
+        found = client_of(account).calls(call_sid).recordings.list(limit=MOST_OF_CALL)
+    done = (each for each in found if each.status == "completed")
+    return [Made(str(each.sid), int(each.duration or 0)) for each in done]
 
 
 @sensitive_variables()

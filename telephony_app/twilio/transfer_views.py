@@ -10,7 +10,7 @@ from telephony_app.models import Call, Cause, State
 from telephony_app.twilio import answers, reports, twiml
 from telephony_app.twilio.reports import Form
 from telephony_app.twilio.sender import Sender
-from telephony_app.twilio.views import from_twilio
+from telephony_app.twilio.views import from_twilio, told_by_twilio
 
 logger = logging.getLogger(__name__)
 SOURCE = "twilio"
@@ -21,7 +21,7 @@ WHY = {
 }
 
 
-@from_twilio
+@told_by_twilio
 def answered(request: HttpRequest, sender: Sender) -> str:
     """The person picked up. Nobody reads the answer."""
     form = request.POST

@@ -23,6 +23,9 @@ GOODBYE_SECONDS = 120
 # For a talk with a person who was called into the agent's room.
 PERSON_SECONDS = 3600
 LEG_EVENTS = "initiated ringing answered completed"
+# How often Twilio repeats a report that failed, and why; no part of what it signs.
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+TOLD_AGAIN = "#rc=3&rp=5xx,ct,rt"
 # A voice of each language: https://www.twilio.com/docs/voice/twiml/say/text-speech
 VOICES = {
     "en-US": "Polly.Joanna-Neural",
@@ -80,7 +83,7 @@ def put_through(call: Call, address: str) -> str:
         caller_id=call.caller if is_known else call.callee,
     )
     told = {
-        "status_callback": webhook_url("twilio-transfer-answered"),
+        "status_callback": webhook_url("twilio-transfer-answered") + TOLD_AGAIN,
         "status_callback_event": "answered",
     }
     if address.startswith("+"):
@@ -116,7 +119,7 @@ def connect(call: Call, config: AgentConfig) -> str:
         sip_address(call),
         username=bridge.username,
         password=bridge.secrets.reveal()["password"],
-        status_callback=webhook_url("twilio-status"),
+        status_callback=webhook_url("twilio-status") + TOLD_AGAIN,
         status_callback_event=LEG_EVENTS,
     )
     return str(response)
@@ -153,5 +156,5 @@ def _dial(response: VoiceResponse, done: str, **how: object) -> Dial:
 def _recorded() -> dict[str, str]:
     return {
         "record": "record-from-answer-dual",
-        "recording_status_callback": webhook_url("twilio-recording"),
+        "recording_status_callback": webhook_url("twilio-recording") + TOLD_AGAIN,
     }

@@ -1,5 +1,5 @@
-"""Twilio's webhooks. Each is signed, and answered in TwiML; none ends in an error, for
-a caller would hear Twilio's voice reading it.
+"""Twilio's webhooks. Each is signed, and answered in TwiML. None that a caller waits
+for ends in an error, which Twilio's voice would read out; one that only reports does.
 """
 
 import logging
@@ -23,13 +23,24 @@ from telephony_app.twilio.sender import Sender, sender_of
 
 logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest, Sender], str]
+Webhook = Callable[[HttpRequest], HttpResponse]
 # Names Twilio's attempts to deliver one webhook.
 ATTEMPTS = "I-Twilio-Idempotency-Token"
 
 
-def from_twilio(view: View) -> Callable[[HttpRequest], HttpResponse]:
-    """A webhook that answers in TwiML to who signed the request, and to others 403."""
+def from_twilio(view: View) -> Webhook:
+    """A webhook that answers in TwiML to who signed the request, and to others 403.
+    Where it breaks, the caller on the line hears an apology."""
+    return _answering(view, lambda: _xml(twiml.say(apology())))
 
+
+def told_by_twilio(view: View) -> Webhook:
+    """The same for one that only reports. Where it breaks, Twilio gets an error: it
+    logs that, and tells again what it was asked to."""
+    return _answering(view, lambda: HttpResponse(status=500))
+
+
+def _answering(view: View, broken: Callable[[], HttpResponse]) -> Webhook:
     @csrf_exempt
     @require_POST
     @sensitive_post_parameters()
@@ -40,9 +51,9 @@ def from_twilio(view: View) -> Callable[[HttpRequest], HttpResponse]:
             if sender is None:
                 return HttpResponse(status=403)
             return _xml(view(request, sender))
-        except Exception:  # the caller is on the line
+        except Exception:
             logger.exception("%s broke", view.__name__)
-            return _xml(twiml.say(apology()))
+            return broken()
 
     return answered
 
@@ -104,7 +115,7 @@ def forward_done(request: HttpRequest, sender: Sender) -> str:
     return answers.after_person(call, was_reached=reached)
 
 
-@from_twilio
+@told_by_twilio
 def status(request: HttpRequest, sender: Sender) -> str:
     """A leg of a call went on or ended. Nobody reads the answer."""
     form = request.POST
@@ -114,7 +125,7 @@ def status(request: HttpRequest, sender: Sender) -> str:
     return twiml.nothing()
 
 
-@from_twilio
+@told_by_twilio
 def recording(request: HttpRequest, sender: Sender) -> str:
     """Twilio has recorded a call; the sound is fetched by a task."""
     form = request.POST

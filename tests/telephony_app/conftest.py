@@ -16,7 +16,7 @@ from tests.telephony_app.livekit_sip import (
     livekit_without_redis,
 )
 from tests.telephony_app.pages import as_alice, as_vic, at_once
-from tests.telephony_app.recorded import account
+from tests.telephony_app.recorded import account, files
 
 __all__ = [
     "account",
@@ -24,6 +24,7 @@ __all__ = [
     "as_vic",
     "at_once",
     "bare_livekit",
+    "files",
     "livekit_without_redis",
 ]
 

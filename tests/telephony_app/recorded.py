@@ -1,5 +1,6 @@
 """What tests of recordings share: an account, recordings of a call, some sound."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,21 @@ def account(acme: Organization) -> TwilioAccount:
     return TwilioAccount.objects.create(
         organization=acme, account_sid=ACCOUNT_SID, secrets=secrets
     )
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> Path:
+    """A storage of the test's own."""
+    settings.MEDIA_ROOT = tmp_path
+    options = {"location": tmp_path}
+    default = settings.STORAGES["default"] | {"OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"default": default}
+    return tmp_path
+
+
+def stored_files(files: Path) -> list[str]:
+    """The names of all files."""
+    return sorted(path.name for path in files.rglob("*") if path.is_file())
 
 
 def recording_of(call: Call, *, sound: bytes = SOUND, **fields: Any) -> Recording:

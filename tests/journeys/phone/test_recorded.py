@@ -9,7 +9,7 @@ import numpy as np
 from django.utils import timezone
 
 from telephony_app.models import Call, CallEvent, Recording
-from telephony_app.recordings import keeping as recordings
+from telephony_app.recordings import retention
 from tests.journeys.conftest import Browse, ended
 from tests.journeys.phone.line import CALLER, Connect, call_of
 from tests.servers.stack import Stack
@@ -68,7 +68,7 @@ def test_call_is_recorded_heard_and_deleted(
     assert abs(length - (recording.seconds or 0)) < 2
 
     Recording.objects.update(created_at=timezone.now() - timedelta(days=91))
-    recordings.drop_outdated()
+    retention.drop_outdated()
     assert not file.exists()
     page.reload()
     assert page.locator("#call-recordings audio").count() == 0

@@ -14,18 +14,20 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import NotFound
 
 from tests.standins.serving import Endpoint, StandIn, as_json
-from tests.standins.twilio.errors import ACCOUNT, refused
+from tests.standins.twilio.errors import ACCOUNT, page, refused
 
 RATE = 8000
 PIECE = 1152
 
 
 class TwilioRecordings(StandIn):
-    """`recordings` are the MP3 files of the account, by SID; `stopped` is when the
-    recording of a call was stopped (`time.monotonic()`)."""
+    """`recordings` are the MP3 files of the account, by SID, and `made` what is listed
+    of them; `stopped` is when the recording of a call was stopped
+    (`time.monotonic()`)."""
 
     def __init__(self, port: int = 0) -> None:
         self.recordings: dict[str, bytes] = {}
+        self.made: dict[str, dict[str, str]] = {}
         self.stopped: dict[str, float] = {}
         super().__init__(port)
 
@@ -37,6 +39,7 @@ class TwilioRecordings(StandIn):
             ("GET", f"{ACCOUNT}/Recordings/<name>.mp3", self._sound),
             ("DELETE", f"{ACCOUNT}/Recordings/<name>.json", self._forget),
             ("POST", current, self._stop),
+            ("GET", f"{ACCOUNT}/Calls/<call_sid>/Recordings.json", self._list),
         ]
 
     def keep(self, call_sid: str, caller: bytes, called: bytes) -> dict[str, str]:
@@ -46,11 +49,13 @@ class TwilioRecordings(StandIn):
         after = int((now - self.stopped.get(call_sid, now)) * RATE) * 2
         caller, called = (s[: max(0, len(called) - after)] for s in (caller, called))
         sid = f"RE{secrets.token_hex(16)}"
+        seconds = str(round(len(called) / RATE / 2))
         self.recordings[sid] = mp3(caller, called)
+        self.made[sid] = made(call_sid, seconds)
         return {
             "RecordingSid": sid,
             "RecordingStatus": "completed",
-            "RecordingDuration": str(round(len(called) / RATE / 2)),
+            "RecordingDuration": seconds,
             "RecordingChannels": "2",
             "RecordingSource": "DialVerb",
         }
@@ -60,6 +65,12 @@ class TwilioRecordings(StandIn):
         if name not in self.recordings:
             raise NotFound
         return Response(self.recordings[name], content_type="audio/mpeg")
+
+    def _list(self, request: Request, sid: str, call_sid: str) -> Response:
+        self.check(request, sid)
+        there = [{"sid": s} | self.made.get(s, {}) for s in self.recordings]
+        rows = [row for row in there if row.get("call_sid") == call_sid]
+        return page("recordings", rows)
 
     def _forget(self, request: Request, sid: str, name: str) -> Response:
         self.check(request, sid)
@@ -73,6 +84,11 @@ class TwilioRecordings(StandIn):
             raise refused(20001, "Invalid parameter")
         self.stopped[call_sid] = time.monotonic()
         return as_json({"sid": f"RE{secrets.token_hex(16)}", "status": "stopped"})
+
+
+def made(call_sid: str, seconds: str) -> dict[str, str]:
+    """What is listed of a finished recording."""
+    return {"call_sid": call_sid, "duration": seconds, "status": "completed"}
 
 
 def mp3(left: bytes, right: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sealed.handle import Sealed
 from telephony_app.models import Call, Recording, TwilioAccount
 from tests.telephony_app.posting import CALL_SID, Post, post
 from tests.telephony_app.recorded import SID
@@ -41,3 +42,12 @@ def test_call_that_nobody_knows_is_no_error(post: Post) -> None:
 def test_recording_that_came_to_nothing_is_no_row(post: Post) -> None:
     assert post("recording", MADE | {"RecordingStatus": "absent"}).names == []
     assert not Recording.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["recording", "status"])
+def test_report_that_breaks_is_an_error_so_that_twilio_tells_it_again(
+    post: Post, account: TwilioAccount, name: str
+) -> None:
+    account.secrets = Sealed("sealed with a lost key")  # type: ignore[assignment]
+    account.save()
+    assert post(name, MADE).status == 500

@@ -23,6 +23,7 @@ from telephony_app.models import (
     TwilioAccount,
     WorkerHeartbeat,
 )
+from telephony_app.twilio.twiml import TOLD_AGAIN
 from tests.standins.twilio.rest import NUMBER
 from tests.telephony_app.conftest import call_of
 from tests.telephony_app.posting import BASE, CALL_SID, CALLER, Post, post
@@ -95,7 +96,8 @@ def test_answer_holds_what_the_agent_and_the_bridge_want(
     bridge, sip = SipBridge.current(), dial[0]
     assert sip.get("username") == bridge.username
     assert sip.get("password") == bridge.secrets.reveal()["password"]
-    assert sip.get("statusCallback") == f"{BASE}/api/v1/voice/twilio/status"
+    callback = f"{BASE}/api/v1/voice/twilio/status"
+    assert sip.get("statusCallback") == callback + TOLD_AGAIN
     assert int(dial.attrib["timeout"]) > sip_objects.RINGING_SECONDS
 
 
@@ -109,7 +111,7 @@ def test_recorded_calls_are_recorded_in_two_tracks(
     [dial] = post("incoming").verbs
     assert dial.get("record") == "record-from-answer-dual"
     callback = dial.get("recordingStatusCallback")
-    assert callback == f"{BASE}/api/v1/voice/twilio/recording"
+    assert callback == f"{BASE}/api/v1/voice/twilio/recording{TOLD_AGAIN}"
 
 
 def test_over_tls_the_sound_is_encrypted_too(
