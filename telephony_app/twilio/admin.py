@@ -114,3 +114,13 @@ class AccountAdmin(LookedAdmin, OwnedAdmin):
         words = "Saved. Next: add the numbers that agents answer."
         self.message_user(request, words, messages.SUCCESS)
         return redirect(while_waiting(self.page_of(row)))
+
+    # Deleting
+
+    def obstacles(self, rows: list[Any]) -> list[str]:
+        """Numbers that still ask us: without the account nobody can tell Twilio to ask
+        no more, and their callers would hear that an error has occurred."""
+        theirs = [account.organization_id for account in rows]
+        numbers = PhoneNumber.objects.filter(organization__in=theirs)
+        mend = "Twilio asks here about its calls: delete or release it first."
+        return [f"{number.pretty}: {mend}" for number in numbers]

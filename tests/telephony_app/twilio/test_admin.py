@@ -1,5 +1,6 @@
 """Twilio accounts in the admin: entered, checked, set up for calling out."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -152,3 +153,38 @@ def test_empty_list_says_where_an_account_comes_from(as_alice: Client) -> None:
 
 def test_empty_list_tells_editors_whom_to_ask(as_ed: Client) -> None:
     assert "Ask an admin of your organization" in page(as_ed, LIST)
+
+
+def test_account_whose_numbers_still_ask_us_is_not_deleted(
+    as_alice: Client, number: PhoneNumber, account: TwilioAccount
+) -> None:
+    answer = as_alice.post(url_of(account, "delete"), {"post": "yes"})
+    assert answer.status_code == 200
+    assert f"{number.pretty}: Twilio asks here" in answer.text
+    assert "delete or release it first" in answer.text
+    assert TwilioAccount.objects.exists()
+
+
+def test_account_without_numbers_is_deleted(
+    as_alice: Client, account: TwilioAccount
+) -> None:
+    as_alice.post(url_of(account, "delete"), {"post": "yes"})
+    assert not TwilioAccount.objects.exists()
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_organization_goes_after_its_numbers(
+    admin_client: Client, number: PhoneNumber, in_bulk: bool
+) -> None:
+    place, data = number.organization, {"post": "yes"}
+    url = url_of(place, "delete")
+    if in_bulk:
+        url = reverse("admin:accounts_organization_changelist")
+        data |= {"action": "delete_selected", "_selected_action": str(place.pk)}
+    answer = admin_client.post(url, data)
+    assert answer.status_code == 200
+    assert f"Phone number: {number}" in unescape(answer.text)
+    assert Organization.objects.filter(pk=place.pk).exists()
+    number.delete()
+    admin_client.post(url, data)
+    assert not Organization.objects.filter(pk=place.pk).exists()
