@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from agents_app.models import Agent
 from telephony_app import tasks
-from telephony_app.calls.lifecycle import record
 from telephony_app.models import Call, CallEvent, Recording, State, TwilioAccount
 from telephony_app.recordings.unreported import note_unreported
 from tests.standins.twilio.recordings import made
@@ -80,7 +79,9 @@ def test_recording_that_is_here_or_was_is_not_looked_for(
     unheard: Call, twilio: Twilio
 ) -> None:
     recording_of(unheard)
-    record(unheard, CallEvent.Kind.RECORDED, source="twilio", key="recorded")
+    unheard.events.create(
+        kind=CallEvent.Kind.RECORDED, source="twilio", dedupe_key="1", at=timezone.now()
+    )
     assert list(note_unreported()) == []
     Recording.objects.all().delete()
     assert list(note_unreported()) == []
