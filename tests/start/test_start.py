@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,17 @@ def test_ready_line_leads_to_a_signed_in_admin_and_stop_leaves_nothing(
     assert stopped.returncode == 0, stopped.stderr
     assert started.process.wait(timeout=10) == 0
     assert started.left_over() == []
+
+
+def test_runner_that_was_killed_leaves_nothing_behind(started: Started) -> None:
+    started.read_until_ready()
+    started.process.kill()
+    deadline = time.monotonic() + 20
+    while started.left_over() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert started.left_over() == []
+    stopped = started.command("stop")
+    assert (stopped.returncode, stopped.stdout) == (0, "Nothing runs.\n")
 
 
 def test_newcomer_who_knows_only_the_ready_line_holds_a_call(started: Started) -> None:
