@@ -164,6 +164,7 @@ if not REDIS_URL:
     _queue = STATE_DIR / "celery"
     for _folder in ("messages", "control"):
         (_queue / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
