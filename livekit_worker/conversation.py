@@ -160,7 +160,7 @@ class Conversation:
         if self._calling_out:
             return await self._calling_out.reach()
         if self._plan.is_phone:
-            await open_line(self._ctx.room)
+            await open_line(self._ctx.room, was_open=self._plan.is_resumed)
             self._reports.picked_up()
         return None
 

@@ -36,6 +36,7 @@ class Handover:
 
 
 REPLACED = Handover()
+REBUILT = Handover("The agent's connection to the room had to be made anew.")
 
 
 def is_voicemail(end: End | Handover) -> bool:

@@ -9,6 +9,7 @@ from livekit import rtc
 
 from livekit_worker.ending import (
     CLOSED,
+    REBUILT,
     REPLACED,
     End,
     Ending,
@@ -19,6 +20,7 @@ from livekit_worker.phone.telephone import is_person, is_ringing
 from telephony_app.livekit.rooms import DEPARTURE_SECONDS
 from telephony_app.models import Cause
 
+ConnectionState = rtc.ConnectionState
 AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 
 
@@ -46,6 +48,7 @@ class Presence:
         was_answered: Callable[[], bool],
         is_dialing: Callable[[], bool],
     ) -> None:
+        self._room = room
         self._ending = ending
         self._was_answered = was_answered
         self._is_dialing = is_dialing
@@ -55,6 +58,8 @@ class Presence:
         room.on("participant_connected", self._on_joined)
         room.on("participant_disconnected", self._on_left)
         room.on("disconnected", self._on_disconnected)
+        # Sent for each track when the connection was made anew, not merely resumed.
+        room.on("local_track_republished", self._on_rebuilt)
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -81,11 +86,10 @@ class Presence:
 
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
         is_caller = participant.kind != AGENT and not is_person(participant)
-        if not is_caller or self._is_dialing():
+        if not is_caller or self._is_dialing() or self._is_lost_itself:
             return
-        end = end_of_caller(
-            participant.disconnect_reason, was_ringing=is_ringing(participant)
-        )
+        was_ringing = is_ringing(participant) and not self._was_answered()
+        end = end_of_caller(participant.disconnect_reason, was_ringing=was_ringing)
         if self._is_away:
             self._left_for = end
         elif end.cause == Cause.CALLER_LOST:
@@ -93,10 +97,20 @@ class Presence:
         else:
             self._ending.give(end)
 
+    @property
+    def _is_lost_itself(self) -> bool:
+        """Whether the agent lost its own connection, and so sight of everybody."""
+        return self._room.connection_state == ConnectionState.CONN_RECONNECTING
+
     def _await(self, identity: str, end: End) -> None:
         loop = asyncio.get_running_loop()
         timer = loop.call_later(DEPARTURE_SECONDS, self._ending.give, end)
         self._absences[identity] = _Absence(end, timer)
+
+    def _on_rebuilt(self, *_: object) -> None:
+        """A connection that the library made anew inside a running job may stay mute:
+        negotiating its sound fails at times, and nobody is told."""
+        self._ending.give(REBUILT)
 
     def _on_disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
         """A room that LiveKit closes while the caller is awaited lost that caller."""

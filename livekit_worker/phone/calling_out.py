@@ -65,7 +65,7 @@ class CallingOut:
             if end := await self._connect():
                 return end
             self.is_dialing = False
-            await open_line(self._room)
+            await open_line(self._room, was_open=self._plan.is_resumed)
             self._reports.picked_up()
             if not self._plan.is_resumed and (end := await self._meet()):
                 return end

@@ -44,12 +44,17 @@ def is_waiting(room: rtc.Room) -> bool:
     return bool(lines) and all(is_ringing(line) for line in lines)
 
 
-async def open_line(room: rtc.Room) -> None:
-    """Wait until somebody hears by telephone what is said in the room."""
+async def open_line(room: rtc.Room, *, was_open: bool = False) -> None:
+    """Wait until somebody hears by telephone what is said in the room.
+
+    A line that `was_open` only has to be there: a bridge that had to join the room anew
+    no longer says that it is open.
+    """
     opened = asyncio.Event()
 
     def look(*_: object) -> None:
-        if any(p.attributes.get(LINE_STATUS) == "active" for p in telephones(room)):
+        lines = telephones(room)
+        if any(was_open or p.attributes.get(LINE_STATUS) == "active" for p in lines):
             opened.set()
 
     room.on("participant_attributes_changed", look)

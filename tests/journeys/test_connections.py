@@ -85,7 +85,7 @@ def test_caller_who_connects_anew_goes_on_with_the_same_agent(
     assert call.dispatches == 1
 
 
-def test_call_goes_on_after_livekit_was_restarted(
+def test_caller_hears_an_agent_again_after_livekit_was_restarted(
     stack: Stack, talk: Talk, receptionist: Agent
 ) -> None:
     caller, call = talk(receptionist)
@@ -94,11 +94,6 @@ def test_call_goes_on_after_livekit_was_restarted(
         # Asked to stop, it would wait for every room to empty.
         stack.livekit.kill()
         stack.livekit.start()
-        joined = call.events.filter(kind=CallEvent.Kind.CALLER_JOINED)
-        stack.wait_for(lambda: joined.count() == 2, "the caller's return", seconds=30)
-        caller.hears_silence()
-        caller.says("what can you do")
-        caller.hears("sandbox model")
+        caller.hears("we were cut off for a moment", seconds=60)
         caller.hears_silence()
     assert ended(stack, call).cause == Cause.CALLER_HUNG_UP
-    assert call.dispatches == 1

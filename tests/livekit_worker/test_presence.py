@@ -7,7 +7,7 @@ import pytest
 from livekit import rtc
 
 from livekit_worker import presence
-from livekit_worker.ending import REPLACED, End, Ending, Handover
+from livekit_worker.ending import REBUILT, REPLACED, End, Ending, Handover
 from livekit_worker.presence import Presence
 from telephony_app.models import Cause
 
@@ -26,17 +26,23 @@ class Participant:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
+class Room(rtc.EventEmitter[str]):
+    """The events of a room, and the agent's connection to it."""
+
+    connection_state = rtc.ConnectionState.CONN_CONNECTED
+
+
 class Scene:
     """A room in which people come and go, told by hand."""
 
     def __init__(self) -> None:
-        self.room: rtc.EventEmitter[str] = rtc.EventEmitter()
+        self.room = Room()
         self.ending = Ending()
-        self.is_dialing = False
+        self.is_dialing, self.was_answered = False, True
         self.presence = Presence(
             self.room,  # type: ignore[arg-type]
             self.ending,
-            was_answered=lambda: True,
+            was_answered=lambda: self.was_answered,
             is_dialing=lambda: self.is_dialing,
         )
 
@@ -73,12 +79,18 @@ async def test_caller_who_hangs_up_ends_the_call_at_once(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "cause"),
-    [("ringing", Cause.NOT_ANSWERED), ("hangup", Cause.CALLER_HUNG_UP)],
+    ("status", "was_answered", "cause"),
+    [
+        ("ringing", False, Cause.NOT_ANSWERED),
+        ("hangup", False, Cause.CALLER_HUNG_UP),
+        # Of a bridge that had to join anew, which knows no better.
+        ("ringing", True, Cause.CALLER_HUNG_UP),
+    ],
 )
 async def test_telephone_tells_whether_it_rang_in_vain(
-    scene: Scene, status: str, cause: Cause
+    scene: Scene, status: str, was_answered: bool, cause: Cause
 ) -> None:
+    scene.was_answered = was_answered
     scene.leaves("CLIENT_INITIATED", **{"sip.callStatus": status})
     assert await scene.end() == End(cause)
 
@@ -130,6 +142,18 @@ async def test_job_that_lost_its_own_connection_hands_over(scene: Scene) -> None
     end = await scene.end()
     assert isinstance(end, Handover)
     assert end.problem
+
+
+async def test_agent_that_is_lost_itself_takes_nobody_for_lost(scene: Scene) -> None:
+    scene.room.connection_state = rtc.ConnectionState.CONN_RECONNECTING
+    scene.leaves("UNKNOWN_REASON")
+    await asyncio.sleep(2 * AWAY)
+    assert not scene.is_ending
+
+
+async def test_agent_whose_connection_was_made_anew_hands_over(scene: Scene) -> None:
+    scene.room.emit("local_track_republished", None, "TR_before")
+    assert await scene.end() is REBUILT
 
 
 async def test_caller_who_is_put_through_may_leave_and_come_back(scene: Scene) -> None:

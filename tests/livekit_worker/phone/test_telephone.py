@@ -77,6 +77,10 @@ async def test_telephone_that_comes_with_an_open_line_is_not_waited_for_longer()
     await asyncio.wait_for(waiting, 1)
 
 
+async def test_line_that_was_open_only_has_to_be_there() -> None:
+    await asyncio.wait_for(open_line(Room(line("ringing")), was_open=True), 1)  # type: ignore[arg-type]
+
+
 async def test_person_whom_the_agent_called_is_not_the_callers_line() -> None:
     person = Participant({"sip.callStatus": "active"}, identity=f"{PERSON}1")
     waiting = is_open(Room(person))
