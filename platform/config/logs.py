@@ -1,9 +1,47 @@
 """Log lines that name the call they belong to, and tell nothing of what was said."""
 
 import logging
+from typing import Any
 
 from pythonjsonlogger.core import LogData
 from pythonjsonlogger.json import JsonFormatter
+
+FORMATTERS = {
+    # The runner, the journal or the container engine adds the time.
+    "plain": {
+        "()": "config.logs.CallFormatter",
+        "format": "%(levelname)s %(name)s: %(message)s",
+    },
+    "json": {
+        "()": "config.logs.DiscreetJsonFormatter",
+        "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+    },
+}
+LOGGERS = {
+    # One line per connection says nothing.
+    "websockets": {"level": "WARNING"},
+    # Their lines hold URLs with their keys, headers, arguments, answers.
+    "httpx2": {"level": "WARNING"},
+    "httpcore2": {"level": "WARNING"},
+    "mcp": {"level": "CRITICAL"},
+    "twilio.http_client": {"level": "WARNING"},
+    # It misses a host name in "filesystem://", which has none.
+    "kombu.connection": {"level": "ERROR"},
+}
+
+
+def to_stderr(log_format: str, *, level: str) -> dict[str, Any]:
+    """The setting `LOGGING`: lines in one of the formats, from this level on."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": FORMATTERS,
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": log_format}
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": LOGGERS,
+    }
 
 
 class CallFormatter(logging.Formatter):

@@ -9,6 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
+from config import logs
 from config.admin_theme import UNFOLD as UNFOLD
 from config.env import BASE_DIR, read_environment
 
@@ -226,34 +227,7 @@ STORAGES = {
 
 LOG_FORMAT = env.log_format
 LOG_LEVEL = env.log_level
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        # The runner, the journal or the container engine adds the time.
-        "plain": {
-            "()": "config.logs.CallFormatter",
-            "format": "%(levelname)s %(name)s: %(message)s",
-        },
-        "json": {
-            "()": "config.logs.DiscreetJsonFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        },
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        # One line per connection says nothing.
-        "websockets": {"level": "WARNING"},
-        # Their lines hold URLs with their keys, headers, arguments, answers.
-        "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
-        "mcp": {"level": "CRITICAL"},
-        "twilio.http_client": {"level": "WARNING"},
-        # It misses a host name in "filesystem://", which has none.
-        "kombu.connection": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.to_stderr(LOG_FORMAT, level=LOG_LEVEL)
 
 LIVEKIT_URL = env.livekit_url
 LIVEKIT_PUBLIC_URL = env.livekit_public_url or env.livekit_url

@@ -1,11 +1,7 @@
-"""What an agent is: the editable agent, its published versions, its spoken lines."""
+"""An agent as staff edit it; calls run its published version."""
 
-import hashlib
-import io
-import wave
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -14,10 +10,22 @@ from pydantic import ValidationError as ConfigError
 from accounts.models import Organization, OwnedQuerySet, Role, User
 from agents_app.config import LANGUAGES, MODELS, VOICE_LABELS, AgentConfig, mend, tidy
 
+if TYPE_CHECKING:
+    from agents_app.models.version import AgentVersion
+
 
 def config_default(field: str) -> Any:
     """The default of a config field, for the column that mirrors it."""
     return AgentConfig.model_fields[field].default
+
+
+class Status(models.TextChoices):
+    """Where an agent stands, for people."""
+
+    UNPUBLISHED = "unpublished", "Never published"
+    INACTIVE = "inactive", "Inactive"
+    DRAFT = "draft", "Active, draft waiting"
+    ACTIVE = "active", "Active"
 
 
 class AgentQuerySet(OwnedQuerySet["Agent"]):
@@ -117,7 +125,7 @@ class Agent(models.Model):
         return self.is_active and self.published_version_id is not None
 
     @property
-    def status(self) -> "Status":
+    def status(self) -> Status:
         """Where the agent stands, most hindering first."""
         if self.published_version is None:
             return Status.UNPUBLISHED
@@ -207,85 +215,3 @@ class Agent(models.Model):
             is_active=False,
             **values,
         )
-
-
-class Status(models.TextChoices):
-    """Where an agent stands, for people."""
-
-    UNPUBLISHED = "unpublished", "Never published"
-    INACTIVE = "inactive", "Inactive"
-    DRAFT = "draft", "Active, draft waiting"
-    ACTIVE = "active", "Active"
-
-
-class AgentVersion(models.Model):
-    """A published picture of an agent. A call keeps the version it ran with."""
-
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    raw_config = models.JSONField()
-    published_at = models.DateTimeField(default=timezone.now)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agent", "number"], name="version_number_unique_per_agent"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agent.name}, version {self.number}"
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The picture by the names of today's config, usable or not."""
-        return {
-            name: self.raw_config.get(name, field.default)
-            for name, field in AgentConfig.model_fields.items()
-        }
-
-    @property
-    def config(self) -> AgentConfig:
-        """The picture, parsed; raises pydantic's error when it no longer fits."""
-        return AgentConfig.model_validate(self.raw_config)
-
-
-class SpokenLine(models.Model):
-    """Ready-made audio of a sentence: mono, 16 bit, `sample_rate` samples a second.
-
-    One row serves every agent that says these words in this voice.
-    """
-
-    key = models.CharField(max_length=64, unique=True)
-    text = models.TextField()
-    voice = models.CharField(max_length=40)
-    language = models.CharField(max_length=10)
-    engine = models.CharField(max_length=10)
-    sample_rate = models.PositiveIntegerField()
-    pcm = models.BinaryField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.voice}: {self.text[:60]}"
-
-    @staticmethod
-    def key_of(text: str, *, voice: str, language: str, engine: str) -> str:
-        """What makes two spoken lines the same audio."""
-        return hashlib.sha256(
-            "\0".join([engine, voice, language, text]).encode()
-        ).hexdigest()
-
-    @property
-    def wav(self) -> bytes:
-        """The audio as a file that a browser plays."""
-        file = io.BytesIO()
-        with wave.open(file, "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(self.sample_rate)
-            sound.writeframes(self.pcm)
-        return file.getvalue()
