@@ -55,8 +55,10 @@ install_packages() {
     $as_root true 2>/dev/null || return 0
     echo "Installing ${missing[*]} ..."
     $as_root apt-get update -q >/dev/null || return 0
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends \
-        "${missing[@]}" >/dev/null || true
+    for package in "${missing[@]}"; do # one that this system lacks keeps no other away
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends \
+            "$package" >/dev/null || true
+    done
     lacking
 }
 

@@ -1,6 +1,7 @@
 """The first `.env`: the example file, with secrets of its own."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,7 @@ def path() -> Path:
 def write_once() -> bool:
     """Write the file, for its owner's eyes only; False when there is one already.
 
-    A secret that a later version of the platform asks for is added to an older file.
+    A secret that is blank, or that a later version of the platform asks for, is added.
     """
     if path().exists():
         _add_missing()
@@ -40,6 +41,7 @@ def write_once() -> bool:
 
 def _add_missing() -> None:
     has = path().read_text()
-    missing = [n for n in FRESH if f"{n}=" not in has and n not in os.environ]
+    given = {n for n in FRESH if re.search(rf"^{n}=.", has, re.MULTILINE)}
+    missing = [n for n in FRESH if n not in given and n not in os.environ]
     with path().open("a") as file:
         file.writelines(f"\n{name}={FRESH[name]()}\n" for name in missing)

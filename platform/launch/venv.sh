@@ -34,10 +34,17 @@ install_with_pip() {
     .venv/bin/python -m pip install --quiet --no-deps -e .
 }
 
+# Not so when it was moved or copied with its folder, or its Python is gone.
+venv_is_ours() {
+    .venv/bin/python -c 'import sys, os.path, launch
+sys.exit(not os.path.realpath(launch.__file__).startswith(os.path.realpath(".")))' 2>/dev/null
+}
+
 # make_venv worker|dev: bring .venv in step with the lock; nothing to do is quick.
 make_venv() {
     locked=$(cat uv.lock pyproject.toml | cksum)
     stamp=.venv/.installed-$1
+    [ ! -d .venv ] || venv_is_ours || rm -rf .venv
     if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$locked" ]; then
         return
     fi

@@ -14,6 +14,9 @@ from tests.benchmarks.arms import Arm
 from tests.benchmarks.equipment import FUNCTIONS, TOOLS, make_agent
 from tests.benchmarks.row import Goal, Row, Sample, median
 from tools_app.code_tools.registry import registry
+from tools_app.endpoints import tool as http_tool
+from tools_app.functions.specs import FunctionSpec
+from tools_app.mcp import tool as mcp_tool
 from tools_app.models import Kind
 from tools_app.running.loading import load_tools
 
@@ -36,6 +39,7 @@ SELECT json_group_array(json_object(
         SELECT json_group_array(json_object(
             'name', f.name, 'description', f.description,
             'parameters', json(f.parameters), 'side_effect', f.is_side_effect,
+            'presumed', f.is_presumed,
             'cacheable', f.is_cacheable, 'secret', json(f.secret_parameters)))
         FROM tools_app_toolfunction f
         WHERE f.platform_tool_id = p.id AND f.removed_at IS NULL
@@ -67,10 +71,9 @@ def _row(kind: Kind, rounds: int) -> Row:
             load(agent_id)
             sample += [_milliseconds(load, agent_id) for _ in range(LOADS_PER_ROUND)]
         pairs.reverse()
-    made = ", objects made" if kind == Kind.CODE else ""
     name = (
         f"{KINDS[kind]} of an agent read; peer: one SQL statement by hand, opened and "
-        f"parsed{made}"
+        "parsed, objects made"
     )
     return Row(name, "ms", *samples, goal=GOAL, digits=2)
 
@@ -92,12 +95,29 @@ def _opened(keys: MultiFernet, tool: Mapping[str, str]) -> dict[str, str]:
 
 
 def _made(tool: dict[str, Any], secrets: dict[str, str]) -> object:
-    """The object of a Python tool; of another one what a call needs of it."""
-    if not (tool_class := registry().tools.get(tool["key"])):
-        return tool | {"secrets": secrets}
+    """What a call uses: the object of the tool, made from what was read."""
+    definition = tool["definition"]
+    if tool["kind"] == Kind.HTTP:
+        return tool, http_tool.make(definition, secrets)
+    if tool["kind"] == Kind.MCP:
+        specs = [_spec(function) for function in tool["functions"]]
+        return tool, mcp_tool.make(definition, specs, secrets)
+    tool_class = registry().tools[tool["key"]]
     return tool, tool_class(
         tool_class.Config.model_validate(tool["config"]),
         tool_class.SensitiveConfig.model_validate(secrets),
+    )
+
+
+def _spec(function: Mapping[str, Any]) -> FunctionSpec:
+    return FunctionSpec(
+        name=function["name"],
+        description=function["description"],
+        parameters=function["parameters"],
+        is_side_effect=bool(function["side_effect"]),
+        is_presumed=bool(function["presumed"]),
+        is_cacheable=bool(function["cacheable"]),
+        secret_parameters=frozenset(function["secret"]),
     )
 
 

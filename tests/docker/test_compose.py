@@ -48,6 +48,21 @@ def test_bridge_takes_calls_encrypted_and_tells_no_log_of_passwords() -> None:
     assert bridge["network_mode"] == "host"
 
 
+def test_recordings_are_in_one_place_whoever_stores_plays_or_deletes_them() -> None:
+    assert all(SERVICES[name]["volumes"] == ["files:/state/files"] for name in OURS)
+    assert "files" in COMPOSE["volumes"]
+
+
+def test_only_the_proxy_on_the_host_reaches_the_web_process() -> None:
+    assert SERVICES["web"]["ports"] == ["127.0.0.1:8000:8000"]
+    assert "127.0.0.1:7880:7880" in SERVICES["livekit"]["ports"]
+
+
+def test_image_holds_no_secret_of_the_folder_it_is_made_in() -> None:
+    ignored = (BASE_DIR / ".dockerignore").read_text().split()
+    assert {".env*", "certificates", "var"} <= set(ignored)
+
+
 def test_web_process_has_a_connection_for_each_of_its_threads() -> None:
     script = (BASE_DIR / "docker/web.sh").read_text()
     assert f"--threads {WEB_THREADS} " in script

@@ -24,7 +24,8 @@ PROMPT = (
 )
 Dial = Callable[..., Caller]
 Browse = Callable[..., Page]
-CHROMIUM = ["--no-sandbox", "--disable-background-networking"]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = ["--no-sandbox", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def browse(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browse]:
 
         def start(*options: str) -> Page:
             browser = driver.chromium.launch(
-                executable_path=shutil.which("chromium"), args=[*CHROMIUM, *options]
+                executable_path=chromium(), args=[*OPTIONS, *options]
             )
             browsers.append(browser)
             return signed_in_page(browser, stack.url, session)
@@ -72,6 +73,11 @@ def browse(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browse]:
         connections.close_all()
         for browser in browsers:
             browser.close()
+
+
+def chromium() -> str | None:
+    """The browser, by whichever name this system has it."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def signed_in_page(browser: Browser, url: str, session: str) -> Page:

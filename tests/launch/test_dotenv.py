@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.env import Environment
+from config.env import BASE_DIR, Environment
 from launch import dotenv
 
 
@@ -45,6 +45,12 @@ def test_secret_that_an_older_file_lacks_is_added(
     dotenv.write_once()
     written = env_file.read_text()
     env_file.write_text(re.sub("FIELD_ENCRYPTION_KEYS=.*", "", written))
+    dotenv.write_once()
+    assert len(Environment(_env_file=env_file).field_encryption_keys) == 1
+
+
+def test_example_that_was_copied_by_hand_gets_its_secrets(env_file: Path) -> None:
+    env_file.write_text((BASE_DIR / ".env.example").read_text())
     dotenv.write_once()
     assert len(Environment(_env_file=env_file).field_encryption_keys) == 1
 

@@ -1,6 +1,7 @@
 """`manage.py run_voice_worker`: carry calls."""
 
 import asyncio
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         command = [sys.executable, *(word for word in sys.argv if word != "--dev")]
         run_process(
             Path(sys.argv[0]).resolve().parent,
-            target=" ".join(command),
+            target=shlex.join(command),
             target_type="command",
             watch_filter=PythonFilter(),
         )

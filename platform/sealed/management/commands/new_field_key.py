@@ -9,7 +9,10 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     """Print a key that secrets can be sealed with."""
 
-    help = "Print a new key for FIELD_ENCRYPTION_KEYS. Put it in front of the others."
+    help = (
+        "Print a new key for FIELD_ENCRYPTION_KEYS. Where it belongs among the others "
+        "says README.md, 'Rotate keys'."
+    )
     requires_system_checks = ()
 
     def handle(self, **_: Any) -> None:
