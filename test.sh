@@ -37,6 +37,7 @@ lacking() {
     has_chromium >/dev/null || missing+=(chromium)
     command -v baresip >/dev/null || missing+=(baresip)
     command -v sipp >/dev/null || missing+=(sip-tester)
+    command -v curl >/dev/null || missing+=(curl)
     has_livekit_sip >/dev/null 2>&1 || lacking_to_compile
 }
 lacking_to_compile() { # livekit-sip, which is written in Go and C
