@@ -22,7 +22,7 @@ class Channel(filesystem.Channel):
     ) -> None:
         folder = Path(self.data_folder_out)
         # Messages are read in the order of their names, by the ending of their queue.
-        name = f"{monotonic_ns() // 1_000_000}_{uuid.uuid4()}"
+        name = f"{monotonic_ns():020}_{uuid.uuid4()}"
         unfinished = folder / f"{name}.part"
         unfinished.write_text(dumps(payload))
         os.replace(unfinished, folder / f"{name}.{queue}.msg")
