@@ -6,7 +6,7 @@ from django import forms
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.owned_admin import OwnedForm
-from sealed.forms import SecretInput
+from sealed.forms import SecretInput, SecretsForm
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from telephony_app.models import TwilioAccount
@@ -41,7 +41,7 @@ def _secret(name: str) -> forms.CharField:
     )
 
 
-class AccountForm(OwnedForm):
+class AccountForm(SecretsForm, OwnedForm):
     """An organization's account."""
 
     second = "This organization has its Twilio account: change that one."

@@ -6,6 +6,7 @@ from django import forms
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from agents_app.widgets import NumberInput
+from sealed.forms import SecretsForm
 from tools_app.admin.agent_tool_subject import Subject
 from tools_app.admin.functions import FunctionsField
 from tools_app.admin.redirected import ask_again
@@ -30,7 +31,7 @@ HELP = {
 UNITS = {"timeout_seconds": "seconds", "max_per_call": "", "max_per_minute": ""}
 
 
-class AgentToolForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgentToolForm(SecretsForm, forms.ModelForm):  # type: ignore[type-arg]
     """What staff decide of a tool in an agent's hands."""
 
     subject: ClassVar[Subject]

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.models import User
-from sealed.forms import SecretInput
+from sealed.forms import LongSecretInput, SecretInput
 from sealed.handle import Sealed
 from sealed.keys import SealBroken
 from tools_app.models import ToolSecret
@@ -21,7 +21,6 @@ from tools_app.own_addresses import Addresses, addresses_in, addresses_of
 from tools_app.schema_forms.complaints import complaints
 from tools_app.schema_forms.fields import JsonField
 from tools_app.schema_forms.properties import Property, Schema, properties_of
-from tools_app.schema_forms.widgets import LongSecretInput
 
 PREFIX, REMOVED = "secret__", "secrets_removed"
 BROKEN = (

@@ -19,12 +19,13 @@ from unfold.decorators import display
 from accounts.admin_scope import user_of
 from accounts.models import Role
 from accounts.owned_admin import OwnedAdmin, OwnedForm
+from sealed.forms import SecretsForm
 from tools_app.admin.looking import look_soon
 from tools_app.admin.secret_fields import BROKEN, Kept, SecretFields, set_on
 from tools_app.models import AgentTool, PlatformTool, ToolSecret
 
 
-class ToolSecretForm(OwnedForm):
+class ToolSecretForm(SecretsForm, OwnedForm):
     """The secrets of one tool; which tool, its page was asked before."""
 
     secret_fields: SecretFields
@@ -58,6 +59,7 @@ class ToolSecretAdmin(OwnedAdmin):
     change_role = Role.ADMIN
     list_display = ["tool", "organization", "kept", "was_set", "used_by"]
     list_display_links = ["tool"]
+    warn_unsaved_form = True
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ToolSecret]:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
-from sealed.forms import SecretInput
+from sealed.forms import SecretInput, SecretsForm
 from tools_app.models import AgentTool, ToolFunction, ToolTrial
 from tools_app.redaction import is_secret_name
 from tools_app.schema_forms.schema_fields import SchemaFields
@@ -22,7 +22,7 @@ WAITS_LONG = timedelta(seconds=6)
 GIVEN_UP = timedelta(seconds=90)
 
 
-class TrialForm(forms.Form):
+class TrialForm(SecretsForm, forms.Form):
     """The arguments of one function; nothing for the tool's own test."""
 
     functions: ClassVar[list[ToolFunction]]

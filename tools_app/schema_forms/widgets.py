@@ -1,4 +1,4 @@
-"""What staff type the odd kinds of values into: lists, JSON, secrets."""
+"""What staff type the odd kinds of values into: lists, JSON, dates."""
 
 import json
 from typing import Any
@@ -33,16 +33,6 @@ class TypedInput(UnfoldAdminTextInputWidget):
     def __init__(self, input_type: str) -> None:
         super().__init__()
         self.input_type = input_type
-
-
-class LongSecretInput(UnfoldAdminTextareaWidget):
-    """A secret of several lines, such as the JSON of a service account."""
-
-    def __init__(self) -> None:
-        super().__init__({"rows": 4, "autocomplete": "off", "spellcheck": "false"})
-
-    def format_value(self, value: Any) -> None:
-        return None
 
 
 def as_json(value: Any) -> str:

@@ -14,6 +14,7 @@ from pytest_django import (
 )
 
 from accounts.models import Membership, Organization, Role, User
+from sealed.forms import AGAIN
 from telephony_app.models import PhoneNumber, TwilioAccount
 from tests.standins.twilio.rest import ACCOUNT_SID, AUTH_TOKEN, Twilio
 from tests.telephony_app.pages import ADMIN, errors_of, page, url_of
@@ -91,6 +92,7 @@ def test_account_that_another_organization_entered_is_refused_without_its_name(
     TwilioAccount.objects.create(organization=rival, account_sid=ACCOUNT_SID)
     answer = as_alice.post(ADD, fields(auth_token=NEW))
     assert "perhaps in another organization" in str(errors_of(answer))
+    assert errors_of(answer)["auth_token"] == [AGAIN]
     assert "Rival" not in answer.text
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.models import Organization, User
+from sealed.forms import AGAIN
 from tests.tools_app.admin.conftest import (
     SHARED_KEY,
     errors_of,
@@ -79,13 +80,15 @@ def test_another_organizations_secret_is_not_told(
     assert "4321" not in page(as_ed, url_of(avas_weather))
 
 
-def test_page_with_an_error_sends_no_secret_back(
+def test_page_with_an_error_sends_no_secret_back_and_says_so(
     as_ed: Client, avas_weather: AgentTool
 ) -> None:
     fields = fields_of(avas_weather, secret__api_key=NEW, max_per_call=0)
     answer = as_ed.post(url_of(avas_weather), fields)
-    assert list(errors_of(answer)) == ["max_per_call"]
     assert NEW not in answer.text
+    errors = errors_of(answer)
+    assert list(errors) == ["max_per_call", "secret__api_key"]
+    assert errors["secret__api_key"] == [AGAIN]
 
 
 def test_wrong_secret_is_refused_without_being_repeated(

@@ -39,8 +39,7 @@ def complaints(client: Client, row: AgentTool, **changes: Any) -> dict[str, list
 def test_key_is_asked_for_again_before_it_goes_to_a_new_address(
     as_ed: Client, station: AgentTool, field: str, label: str
 ) -> None:
-    [(at, [words])] = complaints(as_ed, station, **{field: NEW}).items()
-    assert at == "secret__api_key"
+    [words] = complaints(as_ed, station, **{field: NEW})["secret__api_key"]
     assert words.startswith(f"Enter it again: {label} is a new address")
     station.refresh_from_db()
     assert NEW not in str(station.config)

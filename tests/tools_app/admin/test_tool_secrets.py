@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership, Organization, Role, User
+from sealed.forms import AGAIN
 from tests.tools_app.admin.conftest import SHARED_KEY, errors_of, page, url_of
 from tools_app.models import AgentTool, PlatformTool, ToolSecret
 
@@ -83,6 +84,7 @@ def test_second_row_for_a_tool_is_refused_in_words(
     url = f"{ADD}?tool={shared_key.platform_tool_id}"
     answer = as_alice.post(url, {"secret__api_key": NEW})
     assert "has secrets for this tool already" in str(errors_of(answer))
+    assert errors_of(answer)["secret__api_key"] == [AGAIN]
     assert NEW not in answer.text
 
 
@@ -90,6 +92,12 @@ def test_page_shows_no_secret(as_alice: Client, shared_key: ToolSecret) -> None:
     text = page(as_alice, url_of(shared_key))
     assert "Set: <strong>…9876</strong>" in text
     assert SHARED_KEY not in text
+
+
+def test_page_that_is_left_unsaved_asks_first(
+    as_alice: Client, shared_key: ToolSecret
+) -> None:
+    assert "warn-unsaved-form" in page(as_alice, url_of(shared_key))
 
 
 def test_lost_key_is_said_and_stops_no_page(
