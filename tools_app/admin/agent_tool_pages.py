@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 from accounts.admin_scope import user_of
 from accounts.models import Role
 from agents_app.models import Agent
+from telephony_app.fragments import fragment
 from tools_app.admin.looking import looking
 from tools_app.admin.trial import TrialForm, TrialView, begin
 from tools_app.models import AgentTool, PlatformTool, ToolTrial
@@ -27,8 +28,8 @@ class AgentToolPages(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap, own = self.admin_site.admin_view, super().get_urls()
-        trial, report = wrap(self.trial_view), wrap(self.report_view)
-        part = wrap(self.standing_view)
+        trial, report = wrap(self.trial_view), fragment(wrap(self.report_view))
+        part = fragment(wrap(self.standing_view))
         return [
             path("<int:pk>/standing/", part, name="tools_app_agenttool_standing"),
             path("<int:pk>/test/", trial, name="tools_app_agenttool_test"),

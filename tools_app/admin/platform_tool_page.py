@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from accounts.admin_scope import user_of
+from telephony_app.fragments import fragment
 from telephony_app.waiting import is_waiting, while_waiting
 from tools_app.admin.functions import Offer, functions_list
 from tools_app.admin.looking import looking
@@ -33,7 +34,7 @@ class ToolPage(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap, own = self.admin_site.admin_view, super().get_urls()
         look = require_POST(wrap(self.look_view))
-        part = wrap(self.standing_view)
+        part = fragment(wrap(self.standing_view))
         return [
             path("<int:pk>/look/", look, name="tools_app_platformtool_look"),
             path("<int:pk>/standing/", part, name="tools_app_platformtool_standing"),

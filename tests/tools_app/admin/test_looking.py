@@ -104,3 +104,11 @@ def test_strangers_tool_does_not_exist(
 ) -> None:
     client.force_login(mallory)
     assert client.get(url_of(seen, "standing")).status_code == 404
+
+
+def test_session_that_ends_during_a_look_reloads_the_page_to_sign_in(
+    client: Client, seen: AgentTool
+) -> None:
+    part = url_of(seen, "standing")
+    answer = client.get(part, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true" and not answer.content

@@ -139,6 +139,14 @@ def test_page_is_loaded_anew_when_the_look_is_over(
     assert "Asking the server" not in page(as_alice, f"{url_of(server)}?{since}")
 
 
+def test_session_that_ends_during_a_look_reloads_the_page_to_sign_in(
+    client: Client, server: PlatformTool
+) -> None:
+    part = url_of(server, "standing")
+    answer = client.get(part, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true" and not answer.content
+
+
 @pytest.mark.parametrize("since", ["", "soon", "2026-01-01", "2026-99-99T00:00:00Z"])
 def test_nonsense_about_a_look_shows_no_progress(
     as_alice: Client, server: PlatformTool, since: str

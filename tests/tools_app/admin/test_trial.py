@@ -153,3 +153,13 @@ def test_stranger_does_not_test(
     assert client.get(url_of(avas_weather, "test")).status_code == 404
     assert ask(client, avas_weather).status_code == 404
     assert client.get(report_url(trial)).status_code == 404
+
+
+def test_session_that_ends_during_a_test_reloads_the_page_to_sign_in(
+    as_ed: Client, avas_weather: AgentTool
+) -> None:
+    ask(as_ed, avas_weather)
+    part = report_url(ToolTrial.objects.get())
+    as_ed.logout()
+    answer = as_ed.get(part, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true" and not answer.content
