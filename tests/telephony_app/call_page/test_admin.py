@@ -71,6 +71,12 @@ def test_list_tells_how_calls_stand(as_ed: Client, agent: Agent) -> None:
     assert "The model was unreachable" in text
 
 
+def test_search_without_a_hit_does_not_say_that_there_are_no_calls(
+    as_ed: Client, call: Call
+) -> None:
+    assert "No calls yet" not in page(as_ed, f"{LIST}?q=nothing-like-it")
+
+
 def test_list_costs_the_same_queries_however_long(as_ed: Client, agent: Agent) -> None:
     call_of(agent, state=State.ENDED, cause=Cause.SILENCE)
     few = queries(as_ed, LIST)
