@@ -24,7 +24,8 @@ class NoticesOthers(forms.ModelForm):  # type: ignore[type-arg]
     """A form that does not overwrite in silence what somebody saved meanwhile.
 
     It carries the stamp of what it was opened with. Saved a second time it goes
-    through, for then the person knows.
+    through, for then the person knows; so does one that was sent twice by a double
+    click, for it overwrites nothing.
     """
 
     opened_at_values = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -37,9 +38,9 @@ class NoticesOthers(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         stamp, now = cleaned.get(STAMP), self.initial.get(STAMP)
-        if stamp and now and stamp != now:
+        if stamp and now and stamp != now and (labels := self._differing()):
             self._renew(now)
-            raise ValidationError(self._complaint(), code="changed_meanwhile")
+            raise ValidationError(self._complaint(labels), code="changed_meanwhile")
         return cleaned
 
     def _renew(self, stamp: str) -> None:
@@ -49,14 +50,17 @@ class NoticesOthers(forms.ModelForm):  # type: ignore[type-arg]
         data[self.add_prefix(STAMP)] = stamp
         self.data = data
 
-    def _complaint(self) -> str:
+    def _differing(self) -> str:
+        """The labels of what differs from what is stored now."""
         names = [name for name in self.changed_data if name != STAMP]
-        labels = ", ".join(str(self.fields[name].label) for name in names)
+        return ", ".join(str(self.fields[name].label) for name in names)
+
+    def _complaint(self, labels: str) -> str:
         return (
             f"{_last_editor(self.instance)} changed this agent while you edited it. "
             f"Nothing is saved yet. Your page differs from what is stored now in: "
-            f"{labels or 'nothing'}. Look at the history for what was changed, or save "
-            "again to replace it with yours."
+            f"{labels}. Look at the history for what was changed, or save again to "
+            "replace it with yours."
         )
 
 

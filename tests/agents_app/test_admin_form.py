@@ -227,6 +227,15 @@ def test_editor_who_was_told_and_saves_again_is_obeyed(
     assert (agent.voice, agent.greeting) == ("Puck", "Good day!")
 
 
+def test_page_that_is_sent_twice_is_saved_without_a_word_of_others(
+    as_ed: Client, agent: Agent
+) -> None:
+    changes = {"voice": "Kore", "system_prompt": "Be kind.\r\nBe brief."}
+    mine = opened(as_ed, agent) | changes
+    for _ in range(2):
+        assert "Saved. Callers hear version 2" in save(as_ed, agent, **mine)
+
+
 def test_editor_alone_is_not_held_up(as_ed: Client, agent: Agent) -> None:
     for voice in ("Kore", "Puck"):
         assert "Saved." in save(as_ed, agent, voice=voice, **opened(as_ed, agent))

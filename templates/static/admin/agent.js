@@ -96,7 +96,7 @@ function saveByKeyboard(event) {
   const button = document.querySelector("#submit-row [name=_save]");
   if (!button) return;
   event.preventDefault();
-  button.click();
+  if (!event.repeat) button.click();
 }
 
 document.addEventListener("DOMContentLoaded", () => {
