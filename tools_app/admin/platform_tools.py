@@ -30,6 +30,7 @@ class PlatformToolAdmin(ToolPage, DefinitionPages):
     list_display_links = ["named"]
     list_filter = ["kind", "health", ("organization", ScopedFilter)]
     search_fields = ["name", "key", "description"]
+    warn_unsaved_form = True
     actions = None
 
     def _has_role(self, request: HttpRequest, role: Role, obj: Any = None) -> bool:

@@ -59,6 +59,11 @@ def test_endpoint_becomes_a_tool_with_its_function(
     assert function.parameters["required"] == ["city"]
 
 
+@pytest.mark.parametrize("form", [HTTP, MCP])
+def test_form_that_is_left_unsaved_asks_first(as_alice: Client, form: str) -> None:
+    assert "warn-unsaved-form" in page(as_alice, form)
+
+
 def test_secret_of_an_endpoint_is_asked_for_by_its_name(
     as_alice: Client, endpoint_tool: PlatformTool
 ) -> None:
