@@ -1,12 +1,15 @@
 """*Test*: a function of a tool, run by Celery with its real secrets."""
 
+import hashlib
+import json
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,8 +26,12 @@ GIVEN_UP = timedelta(seconds=90)
 
 
 class TrialForm(SecretsForm, forms.Form):
-    """The arguments of one function; nothing for the tool's own test."""
+    """The arguments of one function; nothing for the tool's own test.
 
+    `key` is made with the page, so that a second click does nothing a second time.
+    """
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     functions: ClassVar[list[ToolFunction]]
     function: ClassVar[ToolFunction | None]
     schema: ClassVar[SchemaFields]
@@ -42,7 +49,9 @@ class TrialForm(SecretsForm, forms.Form):
             if function and _is_secret(prop.name, function):
                 fields[field].widget = SecretInput()
         about = {"functions": functions, "function": function, "schema": schema}
-        made: Self = type(cls.__name__, (cls,), {**fields, **about})(data)
+        made: Self = type(cls.__name__, (cls,), {**fields, **about})(
+            data, initial={"key": str(uuid.uuid4())}
+        )
         return made
 
     def clean(self) -> dict[str, Any]:
@@ -51,9 +60,27 @@ class TrialForm(SecretsForm, forms.Form):
         return cleaned
 
     @property
+    def function_name(self) -> str:
+        """What is tested; empty for the tool's own test."""
+        return self.function.name if self.function else ""
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """What the function is called with."""
         return self.schema.values(self.cleaned_data)
+
+    @property
+    def digest(self) -> str:
+        """What was sent, as the test keeps it: with other arguments, another one."""
+        sent = [self.cleaned_data["key"], self.function_name, self.arguments]
+        return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
+
+    def renew_key(self) -> None:
+        """Let the page that comes back ask for a test of its own."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["key"] = str(uuid.uuid4())
+        self.data = data
 
 
 def _is_secret(name: str, function: ToolFunction) -> bool:
@@ -62,14 +89,18 @@ def _is_secret(name: str, function: ToolFunction) -> bool:
 
 
 def begin(row: AgentTool, form: TrialForm, *, by: User) -> ToolTrial:
-    """Write down what to try, and have it tried."""
-    trial = ToolTrial.objects.create(
-        agent_tool=row,
-        function=form.function.name if form.function else "",
-        arguments=form.arguments,
-        asked_by=by,
+    """Write down what to try, and have it tried; sent again it is the same test."""
+    about = {
+        "function": form.function_name,
+        "arguments": form.arguments,
+        "asked_by": by,
+    }
+    trial, is_new = ToolTrial.objects.get_or_create(
+        agent_tool=row, request_key=form.digest, defaults=about
     )
-    transaction.on_commit(lambda: try_tool.delay(trial.pk), robust=True)
+    if is_new:
+        transaction.on_commit(lambda: try_tool.delay(trial.pk), robust=True)
+    form.renew_key()
     return trial
 
 

@@ -18,13 +18,15 @@ class ToolTrial(models.Model):
     """One press of *Test*: run by Celery with the tool's real secrets.
 
     Without a function it is the tool's own test. The arguments are sealed until they
-    were used, and then forgotten: the report shows them redacted.
+    were used, and then forgotten: the report shows them redacted. `request_key` is a
+    digest of what the page sent, so that sent again it is the same test.
     """
 
     agent_tool = models.ForeignKey(AgentTool, models.CASCADE, related_name="trials")
     function = models.CharField(max_length=120, blank=True)
     arguments = SealedField(blank=True)
     report = models.JSONField(null=True, editable=False)
+    request_key = models.CharField(max_length=64, null=True)  # noqa: DJ001  unique where there is one
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -36,6 +38,11 @@ class ToolTrial(models.Model):
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent_tool", "request_key"], name="test_of_one_request"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Test of {self.agent_tool}"

@@ -1,5 +1,7 @@
 """*Test*: asked for on a page, run by Celery, told on the same page."""
 
+import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from tests.tools_app.admin.conftest import page, url_of
@@ -18,9 +21,21 @@ PIN = "4-7-1-1-secret"
 
 
 def ask(client: Client, row: AgentTool, function: str = "", **arguments: Any) -> Any:
-    """Press *Test*; the page that follows."""
+    """Press *Test* on a new page; the page that follows."""
+    return send(client, row, function, str(uuid.uuid4()), **arguments)
+
+
+def send(client: Client, row: AgentTool, function: str, key: str, **given: Any) -> Any:
+    """Press *Test* on the page that carries this key; the page that follows."""
     url = f"{url_of(row, 'test')}?function={function}"
-    return client.post(url, {f"arg__{name}": v for name, v in arguments.items()})
+    return client.post(url, {f"arg__{n}": v for n, v in given.items()} | {"key": key})
+
+
+def key_in(text: str) -> str:
+    """The key that a page carries."""
+    found = re.search(r'name="key" value="([^"]+)"', text)
+    assert found
+    return found[1]
 
 
 def report_url(trial: ToolTrial) -> str:
@@ -91,6 +106,29 @@ def test_page_waits_and_keeps_what_was_typed(
     assert "Waiting for a worker" in text
     assert f'hx-get="{report_url(trial)}"' in text
     assert 'value="Oslo"' in text
+
+
+def test_page_that_is_sent_twice_does_what_it_does_once(
+    as_ed: Client,
+    avas_weather: AgentTool,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    key = key_in(page(as_ed, url_of(avas_weather, "test"), function="subscribe"))
+    with django_capture_on_commit_callbacks() as sent:
+        for _ in range(2):
+            answer = send(as_ed, avas_weather, "subscribe", key, phone="1", pin=PIN)
+    assert report_url(ToolTrial.objects.get()) in answer.text
+    assert len(sent) == 1
+
+
+def test_another_press_and_another_argument_are_tests_of_their_own(
+    as_ed: Client, avas_weather: AgentTool
+) -> None:
+    answer = ask(as_ed, avas_weather, "forecast", city="Oslo")
+    key = key_in(answer.text)
+    send(as_ed, avas_weather, "forecast", key, city="Oslo")
+    send(as_ed, avas_weather, "forecast", key, city="Rome")
+    assert ToolTrial.objects.count() == 3
 
 
 def test_secret_argument_is_on_no_page(as_ed: Client, avas_weather: AgentTool) -> None:
