@@ -121,12 +121,15 @@ def _about(request: HttpRequest, organization: Organization) -> dict[str, Any]:
 def _buy(
     number_admin: LookedAdmin, request: HttpRequest, account: TwilioAccount, number: str
 ) -> HttpResponse:
-    if PhoneNumber.objects.filter(number=number).exists():
-        messages.error(request, "This number is here already: nothing was bought.")
-        return redirect("admin:telephony_app_phonenumber_changelist")
+    same = PhoneNumber.objects.filter(number=number)
+    if row := same.first():
+        return _here_already(number_admin, request, account, row)
     try:
         bought = buy(account, number)
     except TwilioRefused as refused:
+        # Of two clicks in a row the first one had it meanwhile.
+        if row := same.first():
+            return _here_already(number_admin, request, account, row)
         messages.error(request, f"Not bought. {refused}")
         return redirect(request.get_full_path())
     row = PhoneNumber.objects.create(
@@ -139,3 +142,19 @@ def _buy(
     words = f"{row.pretty} was bought. It costs until you release it."
     messages.success(request, words)
     return redirect(while_waiting(number_admin.page_of(row)))
+
+
+def _here_already(
+    number_admin: LookedAdmin,
+    request: HttpRequest,
+    account: TwilioAccount,
+    row: PhoneNumber,
+) -> HttpResponse:
+    """Lead to the number; of another organization's tell only that it is here."""
+    if row.organization_id == account.organization_id:
+        words = f"{row.pretty} is yours already: it was not bought a second time."
+        messages.info(request, words)
+        page = number_admin.page_of(row)
+        return redirect(page if row.checked_at else while_waiting(page))
+    messages.error(request, "This number is here already: nothing was bought.")
+    return redirect("admin:telephony_app_phonenumber_changelist")

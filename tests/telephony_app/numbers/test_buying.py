@@ -1,6 +1,9 @@
 """*Buy a number*: search, see the price, confirm."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -8,7 +11,7 @@ from accounts.models import Organization
 from agents_app.models import Agent
 from telephony_app.models import PhoneNumber, TwilioAccount
 from tests.standins.twilio.rest import Twilio, twilio_error
-from tests.telephony_app.pages import ADMIN, page
+from tests.telephony_app.pages import ADMIN, page, url_of
 
 FREE = "+15550003333"
 BUY = reverse(f"{ADMIN}phonenumber_buy")
@@ -59,19 +62,38 @@ def test_confirmed_number_is_bought_and_here(
     assert "/incoming" in shop.number(FREE)["voice_url"]
 
 
-def test_second_click_buys_nothing_more(as_alice: Client, shop: Twilio) -> None:
+def test_second_click_buys_nothing_more_and_leads_to_the_number(
+    as_alice: Client, shop: Twilio
+) -> None:
     as_alice.post(ONE)
     answer = as_alice.post(ONE, follow=True)
-    assert "nothing was bought" in answer.text
+    assert "is yours already: it was not bought a second time" in answer.text
+    assert answer.request["PATH_INFO"] == url_of(PhoneNumber.objects.get())
     assert shop.bought == [FREE]
+
+
+def test_second_click_that_twilio_refuses_leads_to_the_number_too(
+    as_alice: Client, shop: Twilio, acme: Organization
+) -> None:
+    def first_click(execute: Any, sql: str, *about: Any) -> Any:
+        """It is done once the second one has looked for the number."""
+        found = execute(sql, *about)
+        if shop.for_sale and sql.startswith("SELECT") and "phonenumber" in sql:
+            shop.for_sale.clear()
+            PhoneNumber.objects.create(organization=acme, number=FREE)
+        return found
+
+    with connection.execute_wrapper(first_click):
+        answer = as_alice.post(ONE)
+    assert answer.headers["Location"].startswith(url_of(PhoneNumber.objects.get()))
 
 
 def test_number_that_another_organization_has_here_is_not_bought(
     as_alice: Client, shop: Twilio, rival: Organization
 ) -> None:
     PhoneNumber.objects.create(organization=rival, number=FREE)
-    as_alice.post(ONE)
-    assert not shop.bought
+    answer = as_alice.post(ONE, follow=True)
+    assert "nothing was bought" in answer.text and not shop.bought
 
 
 def test_refusal_is_said_and_leaves_no_number(as_alice: Client, shop: Twilio) -> None:
