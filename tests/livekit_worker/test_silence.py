@@ -18,26 +18,33 @@ from livekit_worker.silence import STALL_SECONDS, Silence
 
 
 class Listener:
-    """Notes what it is told."""
+    """Notes what it is told, and watches no longer once that is what was awaited."""
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.awaited: list[str] | None = None
         self.quiet = 0.0
+
+    def _hear(self, word: str) -> None:
+        self.told.append(word)
+        watching = asyncio.current_task()
+        if watching and self.told == self.awaited:
+            watching.cancel()
 
     def quiet_seconds(self) -> float:
         return self.quiet
 
     async def ask_whether_there(self) -> None:
-        self.told.append("ask")
+        self._hear("ask")
 
     async def let_go(self) -> None:
-        self.told.append("let go")
+        self._hear("let go")
 
     async def remind_model(self) -> None:
-        self.told.append("remind")
+        self._hear("remind")
 
     async def give_model_up(self) -> None:
-        self.told.append("give up")
+        self._hear("give up")
 
 
 def agent_speaks(session: EventEmitter[str]) -> None:
@@ -69,13 +76,11 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
 
 async def watch_until(quiet: Silence, listener: Listener, told: list[str]) -> None:
     """Watch until exactly this was told."""
+    listener.awaited = told
     task = asyncio.create_task(quiet.watch())
-    try:
-        async with asyncio.timeout(5):
-            while listener.told != told:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-    finally:
-        task.cancel()
+    await asyncio.wait([task], timeout=5)
+    task.cancel()
+    assert listener.told == told
 
 
 async def watch_for(quiet: Silence, *, seconds: float) -> None:
@@ -115,10 +120,10 @@ async def test_nobody_is_asked_while_somebody_speaks(listener: Listener) -> None
 
 
 async def test_caller_who_presses_keys_is_there(listener: Listener) -> None:
-    quiet = Silence(0.2, listener)
+    quiet = Silence(1.5, listener)
     task = asyncio.create_task(quiet.watch())
-    for _ in range(4):
-        await asyncio.sleep(0.1)
+    for _ in range(8):
+        await asyncio.sleep(0.25)
         quiet.caller_stirred()
     task.cancel()
     assert listener.told == []

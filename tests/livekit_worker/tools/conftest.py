@@ -148,7 +148,7 @@ def loaded(running: CodeTool) -> LoadedTool:
         key="desk",
         running=running,
         unselected_functions=frozenset({"nothing"}),
-        timeout_seconds=0.2,
+        timeout_seconds=1,
         max_per_call=5,
         max_per_minute=3,
     )

@@ -216,7 +216,15 @@ async def test_function_that_takes_too_long_is_written_down(
     desk.is_open.set()
     [row] = await talk.rows()
     assert row.outcome == Outcome.TIMED_OUT
-    assert "longer than 0.2 seconds" in row.error
+    assert "longer than 1 second" in row.error
+
+
+async def late(talk: Talk) -> ToolCall:
+    """The one row, once its function has ended after all."""
+    async with asyncio.timeout(5):
+        while not (row := (await talk.rows())[0]).result:
+            await asyncio.sleep(0.01)
+    return row
 
 
 async def test_late_side_effect_keeps_its_result_in_its_row(
@@ -224,10 +232,9 @@ async def test_late_side_effect_keeps_its_result_in_its_row(
 ) -> None:
     await talk.asks("order", dish="soup")
     desk.is_open.set()
-    await asyncio.sleep(0.01)
-    [row] = await talk.rows()
+    row = await late(talk)
     assert (row.outcome, row.result) == (Outcome.TIMED_OUT, "soup is on its way.")
-    assert "It went through after 0." in row.error
+    assert "It went through after " in row.error
 
 
 async def test_repeated_side_effect_has_a_row_that_says_so(talk: Talk) -> None:
