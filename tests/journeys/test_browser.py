@@ -22,6 +22,14 @@ MEDIA = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 SECONDS = 30_000
+# The browser's first question for the microphone stays open until `allow()`.
+ASKS_FOR_LONG = """
+    const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = (what) => new Promise((answer) => {
+        devices.getUserMedia = ask;
+        window.allow = () => answer(ask(what));
+    });
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +109,25 @@ def test_person_without_a_microphone_is_told_and_can_type(
     hears(page, "Monday to Friday")
     page.click("#talk-end")
     ended(stack, Call.objects.latest("created_at"))
+
+
+def test_question_of_a_call_that_is_over_leaves_the_next_ones_microphone_alone(
+    open_page: Open, receptionist: Agent
+) -> None:
+    page = open_page(receptionist)
+    page.add_init_script(ASKS_FOR_LONG)
+    page.reload()
+    page.click("#talk-start")
+    page.wait_for_function("!!window.allow")
+    page.click("#talk-end")
+    page.click("#talk-start")
+    hears(page, "How can I help you today?")
+    page.evaluate("window.allow()")
+    page.wait_for_timeout(500)
+    page.evaluate("document.getElementById('talk-level-caller').dataset.level = 0")
+    loud = "document.getElementById('talk-level-caller').dataset.level > 0.02"
+    page.wait_for_function(loud, timeout=SECONDS)
+    page.click("#talk-end")
 
 
 def test_closed_browser_ends_the_call(

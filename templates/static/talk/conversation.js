@@ -9,12 +9,14 @@ const AGENT_LATE_MS = 8000;
 const PERMISSION_MS = 20000;
 const LATE =
     "The agent takes longer than usual to come. See under Workers whether a voice worker runs.";
+const NOT_SENT = "This could not be sent. Send it again.";
 
 export class Conversation {
     #with;
     #call;
     #line = new Line();
     #isOver = false;
+    #track;
     #late;
     #lateNotice;
 
@@ -36,7 +38,7 @@ export class Conversation {
         const answered = this.#openMicrophone();
         try {
             const session = await this.#call.open(data.agent_id);
-            await Promise.race([answered, pause(PERMISSION_MS)]);
+            if (!this.#isOver) await Promise.race([answered, pause(PERMISSION_MS)]);
             if (!this.#isOver) await this.#line.join(session);
         } catch (error) {
             return this.#fail(error);
@@ -47,12 +49,17 @@ export class Conversation {
         if (stage.phase === "calling") this.#await("Waiting for the agent");
     }
 
-    /** Send words instead of speaking them. */
+    /** Send words instead of speaking them; false when they could not be sent. */
     async type(text) {
         this.#with.transcript.writeTyped(text);
-        await this.#line.type(text).catch(() => {
-            this.#with.stage.notice("This could not be sent. Send it again.", "error");
-        });
+        try {
+            await this.#line.type(text);
+            return true;
+        } catch {
+            const why = this.#isOver ? "The call ended before this was sent." : NOT_SENT;
+            this.#with.stage.notice(why, "error");
+            return false;
+        }
     }
 
     hangUp() {
@@ -70,19 +77,19 @@ export class Conversation {
     async #openMicrophone() {
         const { microphone, meters } = this.#with;
         try {
-            const track = await microphone.open();
-            meters.caller.follow(track);
-            this.#speakInto(track);
+            this.#track = await microphone.open();
+            if (this.#isOver) return microphone.close(this.#track);
+            meters.caller.follow(this.#track);
+            this.#speakInto(this.#track);
         } catch (error) {
             this.#say(error);
         }
-        if (this.#isOver) microphone.close();
     }
 
     async #speakInto(track) {
         await this.#line.joined;
         await this.#line.speakInto(track).catch((error) => this.#say(error));
-        this.#with.stage.mute.hidden = this.#isOver;
+        if (!this.#isOver) this.#with.stage.mute.hidden = false;
     }
 
     #listen() {
@@ -125,7 +132,8 @@ export class Conversation {
     }
 
     #fail(error) {
-        if (!this.#isOver) this.#say(error);
+        if (this.#isOver) return this.#leave();
+        this.#say(error);
         this.#close("No call");
         return this.#leave();
     }
@@ -145,7 +153,7 @@ export class Conversation {
         this.#stopWaiting();
         clock.stop();
         Object.values(meters).forEach((meter) => meter.stop());
-        microphone.close();
+        microphone.close(this.#track);
         stage.showMuted(false);
         stage.allowTyping(false);
         stage.show("ended", words);

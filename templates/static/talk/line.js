@@ -55,8 +55,9 @@ export class Line extends EventTarget {
         this.#room.remoteParticipants.forEach((who) => this.#agent(who));
     }
 
+    /** From joining to leaving, also while the connection is made anew. */
     get isOpen() {
-        return this.#room.state === LivekitClient.ConnectionState.Connected;
+        return this.#wasJoined && this.#room.state !== LivekitClient.ConnectionState.Disconnected;
     }
 
     speakInto(track) {
@@ -76,9 +77,12 @@ export class Line extends EventTarget {
 
     async #untilAgent() {
         const isThere = () => [...this.#room.remoteParticipants.values()].some((who) => who.isAgent);
-        const { ParticipantConnected } = LivekitClient.RoomEvent;
+        const { Disconnected, ParticipantConnected } = LivekitClient.RoomEvent;
         while (!isThere()) {
-            await new Promise((resolve) => this.#room.once(ParticipantConnected, resolve));
+            if (!this.isOpen) throw new Error("The call ended before the agent came.");
+            await new Promise((resolve) => {
+                this.#room.once(ParticipantConnected, resolve).once(Disconnected, resolve);
+            });
         }
     }
 

@@ -4,20 +4,25 @@ import { INSECURE, Refusal, aboutMicrophone } from "./refusal.js";
 
 export class Microphone {
     #select;
+    // Two for a moment, when the question of a call that is over is answered in the next one.
+    #tracks = new Set();
 
     constructor(select) {
         this.#select = select;
-        select.addEventListener("change", () => this.track?.setDeviceId(select.value || "default"));
+        select.addEventListener("change", () => {
+            this.#tracks.forEach((track) => track.setDeviceId(select.value || "default"));
+        });
         navigator.mediaDevices?.addEventListener("devicechange", () => this.#list());
         this.#list();
     }
 
-    /** The microphone's track; throws a Refusal that says why there is none. */
+    /** A track of the microphone, to be closed; throws a Refusal that says why there is none. */
     async open() {
         if (!window.isSecureContext || !navigator.mediaDevices) throw new Refusal(INSECURE);
         const deviceId = this.#select.value || undefined;
+        let track;
         try {
-            this.track = await LivekitClient.createLocalAudioTrack({
+            track = await LivekitClient.createLocalAudioTrack({
                 deviceId,
                 echoCancellation: true,
                 noiseSuppression: true,
@@ -26,17 +31,19 @@ export class Microphone {
         } catch (error) {
             throw new Refusal(aboutMicrophone(error));
         }
+        this.#tracks.add(track);
         await this.#list();
-        return this.track;
+        return track;
     }
 
     async mute(isMuted) {
-        await (isMuted ? this.track?.mute() : this.track?.unmute());
+        const tracks = [...this.#tracks];
+        await Promise.all(tracks.map((track) => (isMuted ? track.mute() : track.unmute())));
     }
 
-    close() {
-        this.track?.stop();
-        this.track = undefined;
+    close(track) {
+        track?.stop();
+        this.#tracks.delete(track);
     }
 
     /** Browsers tell names only once a microphone was allowed. */

@@ -40,11 +40,12 @@ stage.mute.addEventListener("click", async () => {
     await parts.microphone.mute(!stage.isMuted);
     stage.showMuted(!stage.isMuted);
 });
-typing.addEventListener("submit", (event) => {
+typing.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = element("text");
-    if (field.value.trim()) conversation.type(field.value.trim());
+    const text = field.value.trim();
     field.value = "";
+    if (text && !(await conversation.type(text))) field.value ||= text;
 });
 document.querySelectorAll(".talk-phrase").forEach((button) => {
     button.addEventListener("click", () => conversation.type(button.dataset.phrase));
