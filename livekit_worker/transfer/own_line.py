@@ -3,6 +3,7 @@ network is asked to (RFC 3515). Our part of the line is closed meanwhile.
 """
 
 import asyncio
+from contextlib import suppress
 
 import aiohttp
 from google.protobuf.duration_pb2 import Duration
@@ -21,6 +22,7 @@ from telephony_app.twilio.rest import TwilioRefused
 from telephony_app.twilio.twiml import RINGING_SECONDS
 
 SOURCE = "worker"
+LEAVING_SECONDS = 2.0
 
 
 async def redirect(room: rtc.Room, call: Call, wish: Wish) -> None:
@@ -44,7 +46,7 @@ async def refer(ctx: JobContext, call: Call, wish: Wish) -> None:
     """
     lines = _sids(ctx.room)
     why = await _ask(ctx, wish)
-    if why:
+    if why and not (call.call_sid and await _leaves(ctx.room, lines)):
         await in_database(transfers.come_back, call, why, source=SOURCE)
         raise wish.not_reached(why)
     if call.call_sid:  # Twilio asks us what to do, and brings back who is not answered
@@ -82,8 +84,23 @@ def _sids(room: rtc.Room) -> set[str]:
     return {line.sid for line in telephones(room)}
 
 
+async def _leaves(room: rtc.Room, lines: set[str]) -> bool:
+    """Whether those lines are closed after all: Twilio may take the caller before the
+    bridge was told that all is well, which the bridge then reports as a failure."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LEAVING_SECONDS):
+            await _closed(room, lines)
+            return True
+    return False
+
+
 async def _until_back(room: rtc.Room, lines: set[str]) -> None:
     """Wait until those lines are closed and the caller hears us by another one."""
+    await _closed(room, lines)
+    await open_line(room)
+
+
+async def _closed(room: rtc.Room, lines: set[str]) -> None:
     closed = asyncio.Event()
 
     def look(*_: object) -> None:
@@ -96,4 +113,3 @@ async def _until_back(room: rtc.Room, lines: set[str]) -> None:
         await closed.wait()
     finally:
         room.off("participant_disconnected", look)
-    await open_line(room)

@@ -52,7 +52,7 @@ class Leg(Conversation):
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended_by: Side | None = None
         self.requests: list[Request] = []
-        # What becomes of a transfer that the other side asks for.
+        # What becomes of a transfer that the other side asks for; empty if nobody says.
         self.transfer_ends = "200 OK"
 
     @property
@@ -119,6 +119,8 @@ class Leg(Conversation):
             ("active;expires=60", "100 Trying"),
             ("terminated;reason=noresource", self.transfer_ends),
         ):
+            if not line:
+                return
             told = {"Event": "refer", "Subscription-State": state}
             told["Content-Type"] = "message/sipfrag"
             with contextlib.suppress(TimeoutError, OSError):

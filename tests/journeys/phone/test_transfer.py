@@ -58,6 +58,23 @@ def test_person_picks_up_and_has_the_caller(
     assert CALLER in talk.invite.headers["From"]
 
 
+def test_twilio_that_takes_the_caller_before_it_tells_the_bridge_does_not_fail(
+    phone_stack: Stack, stack_twilio: Twilio, connect: Connect
+) -> None:
+    number = connect(clerk(phone_stack))
+    TwilioAccount.objects.update(transfers_by_refer=True)
+    stack_twilio.transfers_end = ""
+    with CalledPhone(greeting=words("Sales, good morning.")) as sales:
+        stack_twilio.people[SALES] = sales.phone.uri()
+        with stack_twilio.dial(CALLER, number.number) as line:
+            asks_for_sales(line)
+            talk = sales.is_called()
+            line.hears_voice()
+            call = ended(phone_stack, call_of(line))
+            sales.hangs_up(talk)
+    assert (call.cause, call.transferred_to) == (Cause.TRANSFERRED, SALES)
+
+
 @pytest.mark.parametrize(
     ("status", "by_refer", "why"),
     [

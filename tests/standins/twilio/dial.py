@@ -69,6 +69,7 @@ class Child:
         except OSError:
             self.status = "failed"
             return ""
+        leg.transfer_ends = self.call.twilio.transfers_end
         self.leg = self.call.leg = leg
         try:
             return await self._be_connected(leg)

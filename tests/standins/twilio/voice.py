@@ -33,13 +33,15 @@ class TwilioVoice(TwilioNumbers, TwilioRecordings):
     """Every call of the account. They live on one event loop, in a thread of its own.
 
     `people` are telephones beyond the account's numbers, by number: a SIP address each.
-    Whom nobody knows does not pick up.
+    Whom nobody knows does not pick up. `transfers_end` is what a bridge that sent a
+    REFER is told in the end, if it is told.
     """
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
         self.webhooks = Webhooks(ACCOUNT_SID, AUTH_TOKEN)
         self.people: dict[str, str] = {}
+        self.transfers_end = "200 OK"
         self.calls: dict[str, TwilioCall] = {}
 
     def routes(self) -> Iterable[tuple[str, str, Endpoint]]:
