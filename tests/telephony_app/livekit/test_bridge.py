@@ -205,6 +205,25 @@ def test_command_says_what_it_did(
     assert "lk sip dispatch delete SDR_" in said.err
 
 
+def test_command_that_only_looks_says_what_it_would_do(
+    bare_livekit: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("telephony_setup", "--dry-run")
+    assert "The trunk would be made." in capsys.readouterr().out
+    assert (sip_objects.trunks(), sip_objects.rules()) == ([], [])
+
+
+def test_command_gives_the_trunk_a_new_password_when_asked(bare_livekit: None) -> None:
+    call_command("telephony_setup")
+    before = only_trunk()
+    call_command("telephony_setup", "--rotate-password")
+    after = only_trunk()
+    assert after.sip_trunk_id == before.sip_trunk_id
+    assert after.auth_password != before.auth_password
+    stored = SipBridge.current().secrets.reveal()["password"]
+    assert after.auth_password == stored
+
+
 def test_command_fails_where_no_call_can_come(no_livekit: None, db: None) -> None:
     with pytest.raises(CommandError, match="Not every telephone call"):
         call_command("telephony_setup")
