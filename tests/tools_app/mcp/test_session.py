@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-import time
+import threading
 from typing import Any
 
 import pytest
@@ -181,30 +181,39 @@ async def test_answer_that_is_not_mcps_is_told_to_staff(endpoint: HTTPServer) ->
     assert "does not fit its own description" in failed.detail
 
 
-def taking_its_time(endpoint: HTTPServer) -> dict[str, Any]:
-    """The definition of a server that is slow to cancel an order, and has no time for
-    anything else."""
+class Busy:
+    """A server that takes its time to cancel an order, and has none for the rest."""
 
-    def answer(request: Request) -> Response:
+    def __init__(self, endpoint: HTTPServer) -> None:
+        self.may_answer = threading.Event()
+        self._was_asked = threading.Event()
+        called = endpoint.expect_request("/mcp", headers={"Mcp-Method": "tools/call"})
+        called.respond_with_handler(self._answer)
+        self.definition = scripted(endpoint, tools_list=page("cancel_order"))
+
+    async def is_asked(self) -> None:
+        """Wait until it was asked to cancel an order."""
+        assert await asyncio.to_thread(self._was_asked.wait, 5)
+
+    def _answer(self, request: Request) -> Response:
         asked = request.get_json()
         if asked["params"]["name"] != "cancel_order":
             return Response("busy", status=429)
-        time.sleep(0.5)
+        self._was_asked.set()
+        self.may_answer.wait(5)
         text = {"type": "text", "text": "Cancelled."}
         result = {"resultType": "complete", "content": [text]}
         said = {"jsonrpc": "2.0", "id": asked["id"], "result": result}
         return Response(json.dumps(said), content_type="application/json")
 
-    called = endpoint.expect_request("/mcp", headers={"Mcp-Method": "tools/call"})
-    called.respond_with_handler(answer)
-    return scripted(endpoint, tools_list=page("cancel_order"))
-
 
 async def test_refusal_is_of_its_own_question_alone(endpoint: HTTPServer) -> None:
-    async with tool(taking_its_time(endpoint), key="") as running:
+    busy = Busy(endpoint)
+    async with tool(busy.definition, key="") as running:
         slow = asyncio.ensure_future(call(running, "cancel_order"))
-        await asyncio.sleep(0.2)
+        await busy.is_asked()
         refused = await failure(running, "fail")
+        busy.may_answer.set()
         assert await slow == "Cancelled."
     assert "429" in refused.detail
 
@@ -212,12 +221,14 @@ async def test_refusal_is_of_its_own_question_alone(endpoint: HTTPServer) -> Non
 async def test_change_that_was_sent_is_not_repeated_because_another_call_was_not(
     endpoint: HTTPServer, settings: Settings
 ) -> None:
-    async with tool(taking_its_time(endpoint), key="") as running:
+    busy = Busy(endpoint)
+    async with tool(busy.definition, key="") as running:
         slow = asyncio.ensure_future(failure(running, "cancel_order"))
-        await asyncio.sleep(0.2)
+        await busy.is_asked()
         settings.TOOLS_MAY_REACH = []
         await failure(running, "fail")
         failed = await slow
+    busy.may_answer.set()
     assert "may have been done" in failed.words and not failed.may_retry
 
 
