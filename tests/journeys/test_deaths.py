@@ -100,7 +100,8 @@ def test_draining_worker_finishes_its_call_and_takes_no_other(
     with caller:
         caller.hears("help you today?")
         worker.send(signal.SIGTERM)
-        stack.wait_for(lambda: "draining" in healthz(worker), "the worker to drain")
+        told = (503, "draining")
+        stack.wait_for(lambda: healthz(worker) == told, "the worker to drain")
         answer = stack.signed_in().post(
             f"{stack.url}/api/v1/voice/session", json={"agent_id": receptionist.pk}
         )
@@ -113,9 +114,27 @@ def test_draining_worker_finishes_its_call_and_takes_no_other(
     assert ended(stack, call).cause == Cause.CALLER_HUNG_UP
 
 
-def healthz(worker: Server) -> str:
-    """What the worker says of itself."""
-    return requests.get(worker.process.health, timeout=5).text
+def healthz(worker: Server) -> tuple[int, str]:
+    """What the worker says of itself: a status and words."""
+    answer = requests.get(worker.process.health, timeout=5)
+    return answer.status_code, answer.text
+
+
+def test_second_signal_ends_a_draining_worker_at_once(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    stack.stop_workers()
+    worker = stack.start_worker()
+    caller, _ = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+        worker.send(signal.SIGTERM)
+        told = (503, "draining")
+        stack.wait_for(lambda: healthz(worker) == told, "the worker to drain")
+        assert worker.is_running
+        worker.send(signal.SIGTERM)
+        assert worker.wait(seconds=5) == 1
+    stack.stop_workers()
 
 
 def test_signal_to_the_whole_group_does_not_cut_a_live_call(
