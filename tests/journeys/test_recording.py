@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from agents_app.models import Agent
@@ -84,6 +85,9 @@ def test_call_is_not_recorded_unless_staff_want_it(
     caller, call = talk(receptionist)
     with caller:
         caller.hears("help you today?")
+        job = job_pid(call)
     ended(stack, call)
+    # A recording is stored last of all, by the job.
+    stack.wait_for(lambda: not psutil.pid_exists(job), "the job's end", seconds=30)
     assert NOTICE not in caller.transcript
     assert not Recording.objects.filter(call=call).exists()
