@@ -57,6 +57,14 @@ def test_session_without_livekit_is_refused_with_words_and_a_row(
     assert Call.objects.latest("created_at").cause == Cause.LIVEKIT_UNREACHABLE
 
 
+def exit_code(worker: Server) -> int:
+    """How a worker ends that cannot start; nothing of it stays."""
+    try:
+        return worker.start().wait(seconds=90)
+    finally:
+        worker.sweep()
+
+
 def test_worker_says_so_and_fails_when_livekit_is_unreachable(stack: Stack) -> None:
     port = free_port()
     nowhere = f"ws://127.0.0.1:{free_port()}"
@@ -65,8 +73,7 @@ def test_worker_says_so_and_fails_when_livekit_is_unreachable(stack: Stack) -> N
         replace(process, name="voice-alone", health=""),
         env=stack.env | {"LIVEKIT_URL": nowhere},
     )
-    worker.start()
-    assert worker.wait(seconds=90) != 0
+    assert exit_code(worker) != 0
     assert f"LiveKit does not answer at {nowhere}. Check LIVEKIT_URL" in worker.log
 
 
@@ -74,6 +81,5 @@ def test_worker_names_a_port_that_is_taken(stack: Stack) -> None:
     taken = stack.settings.web_port
     process = processes.voice(stack.settings, port=taken)
     worker = Server(replace(process, name="voice-port", health=""), env=stack.env)
-    worker.start()
-    assert worker.wait(seconds=90) != 0
+    assert exit_code(worker) != 0
     assert f"Port {taken} on 127.0.0.1 is taken" in worker.log

@@ -3,11 +3,13 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,16 +52,27 @@ class Started:
         )
 
     def left_over(self) -> list[str]:
-        """What still runs of it: its processes carry its state folder's name."""
+        """What still runs of it, each with its number first: its processes carry its
+        state folder's name."""
         listed = subprocess.run(
-            ["ps", "-e", "-wwE", "-o", "args"]
+            ["ps", "-e", "-wwE", "-o", "pid,args"]
             if sys.platform == "darwin"
-            else ["ps", "-e", "-ww", "-o", "args", "e"],
+            else ["ps", "-e", "-ww", "-o", "pid,args", "e"],
             capture_output=True,
             text=True,
         )
         mark = f"STATE_DIR={self.env['STATE_DIR']}"
         return [line for line in listed.stdout.splitlines() if mark in line]
+
+    def end(self) -> None:
+        """Stop it, and kill what does not stop, so that no later test meets it."""
+        self.process.terminate()
+        try:
+            self.process.communicate(timeout=60)
+        finally:
+            for line in self.left_over():
+                with suppress(ProcessLookupError):
+                    os.kill(int(line.split()[0]), signal.SIGKILL)
 
 
 @pytest.fixture
@@ -94,9 +107,9 @@ def started(
         stderr=subprocess.STDOUT,
         text=True,
     )
-    yield Started(fresh_env, process)
-    process.terminate()
-    process.communicate(timeout=60)
+    machine = Started(fresh_env, process)
+    yield machine
+    machine.end()
 
 
 def test_ready_line_leads_to_a_signed_in_admin_and_stop_leaves_nothing(
