@@ -8,7 +8,6 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
-from telephony_app.calls.inserting import insert
 from telephony_app.models import Call, CallEvent, Cause, State
 
 Kind = CallEvent.Kind
@@ -145,8 +144,8 @@ def begin(
     """Save a new call together with its first report; in a transaction."""
     event = _event(call, kind, source, key, cause, detail)
     _show(call, picture([event]))
-    insert(call)
-    insert(event)
+    call.save(force_insert=True)
+    event.save(force_insert=True)
 
 
 def _event(
