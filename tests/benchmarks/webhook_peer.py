@@ -91,7 +91,11 @@ async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
     )
     url = os.environ["DATABASE_URL"]
     options = {"row_factory": dict_row}
-    async with AsyncConnectionPool(url, max_size=10, kwargs=options) as pool:
+    # As ours, it gives out no connection that the database has closed.
+    look = AsyncConnectionPool.check_connection
+    async with AsyncConnectionPool(
+        url, max_size=10, kwargs=options, check=look
+    ) as pool:
         yield {"pool": pool, "keys": MultiFernet(keys), "livekit": livekit}
     await livekit.aclose()
 
