@@ -4,19 +4,24 @@ import random
 import socket
 import sys
 
+_given: set[int] = set()
+
 
 def free_port(*, neighbours: int = 0) -> int:
-    """A free TCP port, with as many free (TCP and UDP) right after it."""
+    """A free TCP port, with as many free (TCP and UDP) right after it; none of them is
+    given again, for who asked may not have bound it yet."""
     for _ in range(200):
         port = random.randrange(12_000, 32_000)  # noqa: S311  nothing secret
-        if all(_is_free(port + n) for n in range(neighbours + 1)):
+        wanted = range(port, port + neighbours + 1)
+        if _given.isdisjoint(wanted) and all(map(_is_free, wanted)):
+            _given.update(wanted)
             return port
     raise OSError("No free port was found between 12000 and 32000.")
 
 
 def port_range(size: int) -> str:
-    """So many ports of which most are free, as `first-last`."""
-    first = free_port()
+    """So many free ports, as `first-last`."""
+    first = free_port(neighbours=size)
     return f"{first}-{first + size}"
 
 
