@@ -17,8 +17,10 @@ from livekit_worker.ending import End
 from livekit_worker.phone.telephone import CALL_ID
 from telephony_app.models import Call, Cause
 
-# Voicemails answer after 20 to 30 seconds, people rarely later.
-RING_SECONDS = 40
+# Voicemails answer after 20 to 30 seconds, people rarely later. Below the 32 seconds of
+# RFC 3261's timer B: the bridge starts it after the INVITE, so that a very quick first
+# answer may not stop it, and a call that it ends leaves the telephone ringing.
+RING_SECONDS = 31
 # The agent ends its calls itself; this ends what an agent is not there to end.
 BEYOND_SECONDS = 180
 PICKED_UP = 200

@@ -9,6 +9,8 @@ from livekit_worker.phone.trunk import NoTrunk, outbound_trunk
 from telephony_app.models import Call, Cause, TwilioAccount
 from tests.telephony_app.outgoing import OURS, THEIRS, let_call_out, out_call
 
+TIMER_B = 32  # seconds: RFC 3261, 17.1.1.2
+
 
 def answer(status: int) -> api.SipCallError:
     """What LiveKit raises when the network answers so."""
@@ -47,6 +49,11 @@ def test_invitation_names_both_numbers_and_the_call(outgoing: Call) -> None:
     assert invite.participant_attributes["call.id"] == str(outgoing.pk)
     assert invite.wait_until_answered
     assert invite.max_call_duration.seconds > 600
+
+
+def test_ringing_is_given_up_before_the_bridge_forgets_it(outgoing: Call) -> None:
+    trunk = outbound_trunk(outgoing.organization_id)
+    assert invitation(outgoing, trunk, seconds=600).ringing_timeout.seconds < TIMER_B
 
 
 @pytest.mark.parametrize(
