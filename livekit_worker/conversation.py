@@ -14,7 +14,6 @@ from livekit.agents import (
 )
 from livekit.agents.voice import SpeechHandle
 
-from agents_app.config import LineName
 from livekit_worker.agent import DynamicAgent
 from livekit_worker.ending import End, Ending, broken, is_voicemail
 from livekit_worker.model_trouble import ModelTrouble, model_unavailable
@@ -22,7 +21,7 @@ from livekit_worker.parting import Parting
 from livekit_worker.phone.calling_out import CallingOut
 from livekit_worker.phone.keypad import Keypad
 from livekit_worker.phone.telephone import open_line
-from livekit_worker.plan import CallPlan, Line
+from livekit_worker.plan import CallPlan
 from livekit_worker.presence import Presence
 from livekit_worker.recording.recorder import Recorder
 from livekit_worker.reports import Reports
@@ -86,7 +85,7 @@ class Conversation:
             was_answered=self._was_answered,
             is_dialing=self._is_dialing,
         )
-        self._transfers = Transfers(ctx, plan, presence, self._ending, self)
+        self._transfers = Transfers(ctx, plan, presence, self._ending, self._lines)
         self._parting = Parting(
             ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
@@ -166,11 +165,11 @@ class Conversation:
 
     async def _greet(self) -> None:
         if self._plan.is_resumed:
-            await self._say("resume_message")
+            await self._lines.say("resume_message")
             return
         if self._plan.config.record_calls:
-            await self._say("recording_notice")
-        await self._say("greeting")
+            await self._lines.say("recording_notice")
+        await self._lines.say("greeting")
 
     async def _start_session(self) -> None:
         self._session = make_session(self._plan, self._gate, self._tools.control)
@@ -191,6 +190,7 @@ class Conversation:
             )
 
     def _follow(self, session: Session) -> None:
+        self._lines.follow(session)
         self._transcript.follow(session)
         self._silence.follow(session)
         self._gate.follow(session)
@@ -201,10 +201,6 @@ class Conversation:
         session.on("error", self._on_error)
         session.on("close", self._on_close)
 
-    async def _say(self, name: LineName) -> None:
-        if self._session:
-            await self._lines.say(self._session, name)
-
     async def _limit_length(self) -> None:
         await self._answered.wait()
         answered = self._plan.call.answered_at
@@ -214,7 +210,7 @@ class Conversation:
 
     async def ask_whether_there(self) -> None:
         """The caller has been silent: ask."""
-        await self._say("silence_question")
+        await self._lines.say("silence_question")
 
     async def let_go(self) -> None:
         """The caller stayed silent: end the call."""
@@ -222,11 +218,11 @@ class Conversation:
 
     def say_filler(self) -> SpeechHandle | None:
         """A function takes its time: begin to say so."""
-        return self._lines.begin_filler(self._session) if self._session else None
+        return self._lines.begin_filler()
 
     async def say_farewell(self) -> None:
         """The agent is about to hang up."""
-        await self._say("farewell")
+        await self._lines.say("farewell")
 
     def hang_up(self) -> None:
         """The agent ends the call, and has said goodbye."""
@@ -235,11 +231,6 @@ class Conversation:
     async def put_through(self, wish: Wish, *, was_announced: bool) -> None:
         """The agent puts the caller through."""
         await self._transfers.put_through(wish, was_announced=was_announced)
-
-    async def say_words(self, line: Line) -> None:
-        """Say what is none of the agent's own lines."""
-        if self._session:
-            await self._lines.say_words(self._session, line)
 
     def quiet_seconds(self) -> float:
         """How long the caller has heard nothing of the agent."""

@@ -100,7 +100,7 @@ class Parting:
         with suppress(TimeoutError):
             async with asyncio.timeout(LINE_SECONDS):
                 await session.interrupt(force=True)
-                await self._lines.say(session, name)
+                await self._lines.say(name)
                 return True
         return False
 

@@ -27,21 +27,27 @@ class SpokenLines:
         self._lines = lines
         self._transcript = transcript
         self._gate = gate
+        self._session: AgentSession[Any] | None = None
         self._speech: SpeechHandle | None = None
         self._filler: SpeechHandle | None = None
 
-    async def say(self, session: AgentSession[Any], name: LineName) -> None:
+    def follow(self, session: AgentSession[Any]) -> None:
+        """Speak through the session; before that nothing is said but alone."""
+        self._session = session
+
+    async def say(self, name: LineName) -> None:
         """Say a line to its end; the model says it only when there is no audio.
 
         What the caller says meanwhile the model hears afterwards.
         """
-        await self.say_words(session, self._lines[name])
+        await self.say_words(self._lines[name])
 
-    async def say_words(self, session: AgentSession[Any], line: Line) -> None:
+    async def say_words(self, line: Line) -> None:
         """The same with a line that is none of the agent's own."""
-        with self._gate.closed():
-            self._speech = self._begin(session, line)
-            await self._speech.wait_for_playout()
+        if self._session:
+            with self._gate.closed():
+                self._speech = self._begin(self._session, line)
+                await self._speech.wait_for_playout()
 
     def _begin(self, session: AgentSession[Any], line: Line) -> SpeechHandle:
         if line.pcm:
@@ -50,13 +56,14 @@ class SpokenLines:
             instructions=f'Say exactly this, nothing else: "{line.text}"'
         )
 
-    def begin_filler(self, session: AgentSession[Any]) -> SpeechHandle | None:
+    def begin_filler(self) -> SpeechHandle | None:
         """Begin to say the filler from its audio; the caller may speak over it. None
         when it is not ready, or being said."""
         line = self._lines["filler"]
-        if not line.pcm or (self._filler and not self._filler.done()):
+        is_being_said = self._filler and not self._filler.done()
+        if not (self._session and line.pcm) or is_being_said:
             return None
-        self._filler = self._begin(session, line)
+        self._filler = self._begin(self._session, line)
         return self._filler
 
     async def said(self) -> None:

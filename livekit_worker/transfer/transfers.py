@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Protocol
 
 from livekit import rtc
 from livekit.agents import JobContext
@@ -11,8 +10,9 @@ from livekit_worker.ending import End, Ending
 from livekit_worker.orm import beside_database, in_database
 from livekit_worker.phone.telephone import is_person
 from livekit_worker.phone.trunk import NoTrunk
-from livekit_worker.plan import CallPlan, Line
+from livekit_worker.plan import CallPlan
 from livekit_worker.presence import AGENT, Presence
+from livekit_worker.speech.lines import SpokenLines
 from livekit_worker.transfer import own_line, words
 from livekit_worker.transfer.calling_in import CallingIn
 from livekit_worker.transfer.person import NotReached, hang_up
@@ -33,13 +33,6 @@ LAST_WORD_SECONDS = 0.4
 LOST = "The agent was lost while the person was called."
 
 
-class Host(Protocol):
-    """Whose call it is."""
-
-    async def say_words(self, line: Line) -> None:
-        """Say a line to its end."""
-
-
 class Transfers:
     """Puts the caller of one job through, one wish at a time."""
 
@@ -49,14 +42,14 @@ class Transfers:
         plan: CallPlan,
         presence: Presence,
         ending: Ending,
-        host: Host,
+        lines: SpokenLines,
     ) -> None:
         self._ctx = ctx
         self._plan = plan
         self._call = plan.call
         self._presence = presence
         self._ending = ending
-        self._host = host
+        self._lines = lines
 
     async def put_through(self, wish: Wish, *, was_announced: bool) -> None:
         """Returns when the person has the caller. Raises `ToolError` when the caller is
@@ -93,7 +86,7 @@ class Transfers:
         except Exception as error:  # noqa: BLE001  the agent's own line is ready
             logger.warning("an announcement has no voice: %s", type(error).__name__)
             line = self._plan.lines["filler"]
-        await self._host.say_words(line)
+        await self._lines.say_words(line)
 
     async def _go(self, wish: Wish, route: Route) -> None:
         if route.way == Way.CALL_IN:

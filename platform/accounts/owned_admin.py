@@ -4,8 +4,10 @@ who work in several, and once."""
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.admin_scope import ScopedAdmin, user_of
 from accounts.models import Organization
@@ -69,9 +71,15 @@ class OwnedAdmin(ScopedAdmin):
         form.home = None if obj else user_of(request).only_organization
         return form
 
+    def consequence(self, row: Any) -> str:
+        """What follows from having saved the row; nothing, or a sentence."""
+        return ""
+
     def saved(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """Say what was saved, and lead on."""
-        raise NotImplementedError
+        """Say what was saved, and lead on: to the list."""
+        words = f"Saved. {self.consequence(row)}".strip()
+        self.message_user(request, words, messages.SUCCESS)
+        return redirect(f"admin:{self.opts.label_lower.replace('.', '_')}_changelist")
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self.saved(request, obj)

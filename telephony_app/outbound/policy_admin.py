@@ -1,8 +1,6 @@
 """Calling policies in the admin: what an organization may dial, and how much of it."""
 
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib import admin
 from unfold.decorators import display
 
 from accounts.models import Role
@@ -63,7 +61,5 @@ class PolicyAdmin(OwnedAdmin):
         listed = ", ".join(names[:SHOWN])
         return f"{listed} and {more} more" if more > 0 else listed or "none"
 
-    def saved(self, request: HttpRequest, row: CallingPolicy) -> HttpResponse:
-        words = f"Saved. Calls out of {row.organization} keep to it from now on."
-        self.message_user(request, words, messages.SUCCESS)
-        return redirect("admin:telephony_app_callingpolicy_changelist")
+    def consequence(self, row: CallingPolicy) -> str:
+        return f"Calls out of {row.organization} keep to it from now on."

@@ -5,18 +5,17 @@ lives on an event loop in a thread of its own.
 """
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from livekit import rtc
 
 from agents_app.voices.espeak import speak
+from tests.loop_thread import LoopThread
 
-T = TypeVar("T")
 RATE = 24_000
 SAMPLES = RATE // 50
 LOUD = 200.0
@@ -28,10 +27,8 @@ class Caller:
 
     def __init__(self, session: Mapping[str, str]) -> None:
         self._session = session
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._room = self._run(self._make_room())
+        self._loop = LoopThread()
+        self._room = self._loop.run(self._make_room())
         self._to_say: list[bytes] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.has_microphone = True
@@ -41,7 +38,7 @@ class Caller:
         self.is_connected = False
 
     def __enter__(self) -> Self:
-        self._run(self._join())
+        self._loop.run(self._join())
         return self
 
     def __exit__(
@@ -51,8 +48,7 @@ class Caller:
         trace: TracebackType | None,
     ) -> None:
         self.hang_up()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        self._loop.stop()
 
     def again(self) -> "Caller":
         """The same caller, connecting anew: LiveKit drops the older connection."""
@@ -69,7 +65,7 @@ class Caller:
     def types(self, text: str) -> None:
         """Type a line, as in the page's text box, once there is an agent to read it."""
         self._wait(self._sees_an_agent, 20, "an agent")
-        self._run(self._room.local_participant.send_text(text, topic="lk.chat"))
+        self._loop.run(self._room.local_participant.send_text(text, topic="lk.chat"))
 
     def asks(self, text: str, answer: str, *, times: int = 3) -> None:
         """Speak, and again if it is answered by something else: a busy machine tears
@@ -105,7 +101,7 @@ class Caller:
 
     def hang_up(self) -> None:
         """Leave."""
-        self._run(self._leave())
+        self._loop.run(self._leave())
 
     @property
     def transcript(self) -> str:
@@ -126,9 +122,6 @@ class Caller:
                 f"Waited {seconds} s for {what!r}. Heard so far: {self.transcript!r}"
             )
             time.sleep(0.02)
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     async def _make_room(self) -> rtc.Room:
         return rtc.Room()
@@ -165,7 +158,7 @@ class Caller:
             self._keep(self._listen(track))
 
     async def _listen(self, track: rtc.Track) -> None:
-        async for event in rtc.AudioStream(track, loop=self._loop):
+        async for event in rtc.AudioStream(track, loop=self._loop.loop):
             samples = np.frombuffer(event.frame.data, dtype=np.int16)
             if np.sqrt(np.mean(samples.astype(np.float64) ** 2)) > LOUD:
                 self.loud_at.append(time.monotonic())
@@ -184,4 +177,4 @@ class Caller:
         self.is_connected = False
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(self._loop.create_task(work))
+        self._tasks.append(self._loop.loop.create_task(work))

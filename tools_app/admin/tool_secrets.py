@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -159,10 +159,8 @@ class ToolSecretAdmin(OwnedAdmin):
         super().delete_model(request, obj)
         look_soon(_users(obj))
 
-    def saved(self, request: HttpRequest, row: ToolSecret) -> HttpResponse:
-        words = f"Saved. Agents of {row.organization} use them from their next call."
-        self.message_user(request, words, messages.SUCCESS)
-        return redirect("admin:tools_app_toolsecret_changelist")
+    def consequence(self, row: ToolSecret) -> str:
+        return f"Agents of {row.organization} use them from their next call."
 
 
 def _users(row: ToolSecret) -> Iterable[int]:

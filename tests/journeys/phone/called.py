@@ -1,11 +1,8 @@
 """The person whom an agent calls: a telephone that waits, for tests that are
 synchronous."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -13,9 +10,7 @@ from agents_app.voices.espeak import speak
 from telephony_app.sip import PhoneCall, SipPhone
 from telephony_app.sip.phone_call import Manner
 from telephony_app.sip.resampling import to_telephone
-
-T = TypeVar("T")
-LONGEST_SECONDS = 90
+from tests.loop_thread import LoopThread
 
 
 def words(text: str) -> bytes:
@@ -35,13 +30,11 @@ class CalledPhone:
     milliseconds since the call came."""
 
     def __init__(self, **manner: Any) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._loop = LoopThread()
         self.phone = SipPhone(Manner(**manner))
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._run(self.phone.__aenter__())
+        self._loop.run(self.phone.__aenter__())
         return self
 
     def __exit__(
@@ -50,42 +43,35 @@ class CalledPhone:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._run(self.phone.__aexit__(kind, error, trace))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._loop.run(self.phone.__aexit__(kind, error, trace))
+        self._loop.stop()
 
     def is_called(self, *, seconds: float = 30) -> PhoneCall:
         """Wait for a call."""
-        return self._run(self.phone.called(seconds=seconds))
+        return self._loop.run(self.phone.called(seconds=seconds))
 
     def says(self, call: PhoneCall, text: str) -> None:
         """Speak to the end."""
-        self._run(call.say(words(text)))
+        self._loop.run(call.say(words(text)))
 
     def presses(self, call: PhoneCall, keys: str) -> None:
         """Press keys, one after the other."""
-        self._run(call.press(keys))
+        self._loop.run(call.press(keys))
 
     def hears_voice(
         self, call: PhoneCall, *, since: float = 0, seconds: float = 20
     ) -> float:
         """Wait for a voice after `since`; when it came."""
-        return self._run(call.hears_voice(since=since, seconds=seconds))
+        return self._loop.run(call.hears_voice(since=since, seconds=seconds))
 
     def hears_silence(self, call: PhoneCall, *, length: float = 1000) -> None:
         """Wait until it has been quiet for so long."""
-        self._run(call.hears_silence(length=length))
+        self._loop.run(call.hears_silence(length=length))
 
     def is_hung_up_on(self, call: PhoneCall, *, seconds: float = 30) -> None:
         """Wait until the call is over."""
-        self._run(call.ended(seconds=seconds))
+        self._loop.run(call.ended(seconds=seconds))
 
     def hangs_up(self, call: PhoneCall) -> None:
         """End the call, or refuse one that rings."""
-        self._run(call.hang_up())
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(
-            LONGEST_SECONDS
-        )
+        self._loop.run(call.hang_up())

@@ -1,17 +1,12 @@
 """A caller with a telephone, for tests that are synchronous: the call lives on an event
 loop in a thread of its own."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from agents_app.voices.espeak import speak
 from telephony_app.sip import SipCall
-
-T = TypeVar("T")
-LONGEST_SECONDS = 90
+from tests.loop_thread import LoopThread
 
 
 class Telephone:
@@ -19,13 +14,11 @@ class Telephone:
     the call was placed."""
 
     def __init__(self, uri: str, **options: Any) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._loop = LoopThread()
         self.call = SipCall(uri, **options)
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._run(self.call.__aenter__())
+        self._loop.run(self.call.__aenter__())
         return self
 
     def __exit__(
@@ -34,53 +27,46 @@ class Telephone:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._run(self.call.__aexit__(kind, error, trace))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._loop.run(self.call.__aexit__(kind, error, trace))
+        self._loop.stop()
 
     def rings(self, *, seconds: float = 30) -> None:
         """Wait until it rings there; raises NotAnswered or TimeoutError."""
-        self._run(self.call.rings(seconds=seconds))
+        self._loop.run(self.call.rings(seconds=seconds))
 
     def is_answered(self, *, seconds: float = 30) -> None:
         """Wait until somebody picks up; raises NotAnswered or TimeoutError."""
-        self._run(self.call.answered(seconds=seconds))
+        self._loop.run(self.call.answered(seconds=seconds))
 
     def says(self, text: str) -> None:
         """Speak, in a synthetic voice, to the end."""
         speech = speak(text, voice="Kore")
-        self._run(self.call.say(speech.pcm, rate=24_000))
+        self._loop.run(self.call.say(speech.pcm, rate=24_000))
 
     def presses(self, keys: str) -> None:
         """Press keys, one after the other."""
-        self._run(self.call.press(keys))
+        self._loop.run(self.call.press(keys))
 
     def falls_mute(self) -> None:
         """Send no sound any more, not even silence."""
-        self._loop.call_soon_threadsafe(self.call.audio.mute)
+        self._loop.call_soon(self.call.audio.mute)
 
     def hears_voice(self, *, since: float = 0, seconds: float = 20) -> float:
         """Wait for a voice after `since`; when it came."""
-        return self._run(self.call.hears_voice(since=since, seconds=seconds))
+        return self._loop.run(self.call.hears_voice(since=since, seconds=seconds))
 
     def hears_silence(self, *, length: float = 1000, seconds: float = 20) -> None:
         """Wait until it has been quiet for so long."""
-        self._run(self.call.hears_silence(length=length, seconds=seconds))
+        self._loop.run(self.call.hears_silence(length=length, seconds=seconds))
 
     def hears_keys(self, keys: str, *, seconds: float = 20) -> None:
         """Wait until the other side pressed these keys."""
-        self._run(self.call.hears_keys(keys, seconds=seconds))
+        self._loop.run(self.call.hears_keys(keys, seconds=seconds))
 
     def is_hung_up_on(self, *, seconds: float = 20) -> None:
         """Wait until the call is over."""
-        self._run(self.call.ended(seconds=seconds))
+        self._loop.run(self.call.ended(seconds=seconds))
 
     def hangs_up(self) -> None:
         """End the call, or let it ring no more."""
-        self._run(self.call.hang_up())
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(
-            LONGEST_SECONDS
-        )
+        self._loop.run(self.call.hang_up())

@@ -10,13 +10,11 @@ https://www.twilio.com/docs/voice/api/call-resource
 """
 
 import asyncio
-import functools
-import threading
-from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
 
 from werkzeug import Request, Response
 
+from tests.loop_thread import LoopThread
 from tests.standins.serving import Endpoint, as_json
 from tests.standins.twilio.call import TwilioCall
 from tests.standins.twilio.errors import ACCOUNT, ACCOUNT_SID, AUTH_TOKEN, refused
@@ -24,9 +22,6 @@ from tests.standins.twilio.line import Line
 from tests.standins.twilio.numbers import TwilioNumbers
 from tests.standins.twilio.recordings import TwilioRecordings
 from tests.standins.twilio.webhooks import Webhooks
-
-T = TypeVar("T")
-LONGEST_SECONDS = 120
 
 
 class TwilioVoice(TwilioNumbers, TwilioRecordings):
@@ -39,6 +34,7 @@ class TwilioVoice(TwilioNumbers, TwilioRecordings):
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
+        self._loop = LoopThread()
         self.webhooks = Webhooks(ACCOUNT_SID, AUTH_TOKEN)
         self.people: dict[str, str] = {}
         self.transfers_end = "200 OK"
@@ -50,27 +46,15 @@ class TwilioVoice(TwilioNumbers, TwilioRecordings):
         return [*super().routes(), change]
 
     def __exit__(self, *exception: object) -> None:
-        if "_loop" in self.__dict__:
-            self.run(self._end_all())
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.run(self._end_all())
+        self._loop.stop()
         super().__exit__(*exception)
 
     def dial(self, caller: str, number: str) -> Line:
         """Somebody who dials the number, once the line is entered."""
         call = TwilioCall(self, caller, number)
         self.calls[call.sid] = call
-        return Line(call, self.run)
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do it on the loop of the calls, and wait for it."""
-        doing = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return doing.result(LONGEST_SECONDS)
-
-    @functools.cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, daemon=True).start()
-        return loop
+        return Line(call, self._loop.run)
 
     async def _end_all(self) -> None:
         for call in self.calls.values():
@@ -86,7 +70,7 @@ class TwilioVoice(TwilioNumbers, TwilioRecordings):
         if call is None or call.is_over:
             raise refused(21220, "Call is not in-progress. Cannot redirect.")
         if document := request.form.get("Twiml"):
-            self._loop.call_soon_threadsafe(call.redirect, document)
+            self._loop.call_soon(call.redirect, document)
         elif status := request.form.get("Status"):
-            self._loop.call_soon_threadsafe(call.end, status)
+            self._loop.call_soon(call.end, status)
         return as_json({"sid": call_sid, "account_sid": sid, "status": call.status})
