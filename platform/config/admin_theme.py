@@ -10,6 +10,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Voice agents",
     "SITE_SUBHEADER": "AI phone agents on your own servers",
     "SITE_SYMBOL": "call",
+    "LOGIN": {"form": "accounts.signing_in.SignInForm"},
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SITE_FAVICONS": [

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -12,11 +12,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 admin.autodiscover()
+# No mail leaves here, so none that resets a password.
+forgotten = TemplateView.as_view(template_name="account/password_reset.html")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("healthz", healthz),
     path("admin/", admin.site.urls),
+    path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("agents_app.urls")),
     path("api/v1/", include("telephony_app.urls")),

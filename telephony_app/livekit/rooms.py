@@ -88,22 +88,27 @@ def close_room(name: str) -> None:
     A room may belong to a LiveKit server that is no more: one of several, or the one
     before a restart, when Redis lived on. Made once more it belongs to one that lives.
     """
-    if _delete(name) == "unavailable":
+    try:
+        _delete(name)
+    except LiveKitUnreachable as error:
+        if _code(error) != "unavailable":
+            raise
         ask(lambda lk: lk.room.create_room(api.CreateRoomRequest(name=name)))
         _delete(name)
 
 
-def _delete(name: str) -> str:
-    """Why the room could not be deleted, when that is about the room; else nothing."""
+def _delete(name: str) -> None:
     try:
         ask(lambda lk: lk.room.delete_room(api.DeleteRoomRequest(room=name)))
     except LiveKitUnreachable as error:
-        cause = error.__cause__
-        code = cause.code if isinstance(cause, api.TwirpError) else ""
-        if code not in ("not_found", "unavailable"):
+        if _code(error) != "not_found":
             raise
-        return code
-    return ""
+
+
+def _code(error: LiveKitUnreachable) -> str:
+    """LiveKit's own word for what is wrong; empty where it said nothing."""
+    cause = error.__cause__
+    return cause.code if isinstance(cause, api.TwirpError) else ""
 
 
 def open_rooms() -> dict[str, int]:

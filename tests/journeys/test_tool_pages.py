@@ -1,11 +1,16 @@
 """Staff try tools out in a real browser: Celery works, the page tells how it goes."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from telephony_app.models import Call
 from tests.journeys.conftest import Browse
 from tests.servers.stack import Stack
-from tools_app.models import AgentTool, Kind, PlatformTool
+from tests.telephony_app.conftest import call_of, turn_of
+from tools_app.models import AgentTool, Kind, Outcome, PlatformTool, ToolCall
 
 pytestmark = pytest.mark.heavy
 
@@ -66,3 +71,29 @@ def test_staff_are_told_what_only_the_tools_code_knows(
     told.locator("summary").click()
     expect(told).to_contain_text('"Office"')
     expect(told).to_contain_text("With this agent's settings.")
+
+
+@pytest.fixture
+def live_call(stack: Stack) -> Iterator[Call]:
+    """A call that goes on, in which a tool has answered."""
+    call = call_of(stack.make_agent(), created_at=timezone.now())
+    ToolCall.objects.create(
+        call=call,
+        tool_name="weather",
+        function="forecast",
+        outcome=Outcome.DONE,
+        started_at=timezone.now(),
+        result="Sunny, 24 degrees",
+    )
+    yield call
+    call.delete()
+
+
+def test_opened_answer_stays_open_while_the_call_goes_on(
+    page: Page, live_call: Call
+) -> None:
+    page.goto(f"/admin/telephony_app/call/{live_call.pk}/change/")
+    page.click("summary:has-text('Answer')")
+    turn_of(live_call, "caller", "And tomorrow?")
+    expect(page.locator("#call")).to_contain_text("And tomorrow?", timeout=SECONDS)
+    expect(page.locator("text=Sunny, 24 degrees")).to_be_visible()

@@ -1,0 +1,74 @@
+"""Signing in to the admin."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Organization, User
+
+SIGN_IN = reverse("admin:login")
+RIGHT, WRONG = "correct-horse-7", "wrong-horse-8"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried() -> Iterator[None]:
+    """No attempts are counted before or after."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def zoe(acme: Organization) -> User:
+    """Somebody with a password."""
+    zoe = User.objects.create_user("zoe", password=RIGHT, is_staff=True)
+    acme.memberships.create(user=zoe)
+    return zoe
+
+
+def sign_in(client: Client, password: str, *, name: str = "zoe") -> str:
+    """Fill the form in; where it leads, or what it says."""
+    answer = client.post(SIGN_IN, {"username": name, "password": password})
+    return answer.headers.get("Location") or answer.content.decode()
+
+
+def test_right_password_leads_into_the_admin(client: Client, zoe: User) -> None:
+    assert sign_in(client, RIGHT) == reverse("admin:index")
+
+
+def test_wrong_password_is_told_so(client: Client, zoe: User) -> None:
+    assert "Please enter the correct username and password" in sign_in(client, WRONG)
+
+
+def test_who_is_no_staff_is_told_so(client: Client, zoe: User) -> None:
+    User.objects.update(is_staff=False)
+    assert "for a staff account" in sign_in(client, RIGHT)
+
+
+def test_passwords_cannot_be_tried_for_ever(client: Client, zoe: User) -> None:
+    for _ in range(5):
+        sign_in(client, WRONG)
+    assert "Too many failed login attempts" in sign_in(client, RIGHT)
+
+
+def test_who_signs_in_often_is_not_kept_out(client: Client, zoe: User) -> None:
+    for _ in range(12):
+        assert sign_in(client, RIGHT) == reverse("admin:index")
+        client.logout()
+
+
+def test_another_person_may_still_sign_in(client: Client, zoe: User) -> None:
+    for _ in range(6):
+        sign_in(client, WRONG, name="somebody")
+    assert sign_in(client, RIGHT) == reverse("admin:index")
+
+
+def test_forgotten_password_is_told_the_mend(client: Client) -> None:
+    page = client.get("/accounts/password/reset/").content.decode()
+    assert "manage.py changepassword" in page
+    assert (
+        client.post("/accounts/password/reset/", {"email": "a@b.c"}).status_code == 405
+    )
