@@ -7,4 +7,4 @@ class TelephonyConfig(AppConfig):
     """The app of calls, turns, rooms and workers."""
 
     name = "telephony_app"
-    verbose_name = "Calls"
+    verbose_name = "Telephony"
