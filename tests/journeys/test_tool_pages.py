@@ -94,6 +94,6 @@ def test_opened_answer_stays_open_while_the_call_goes_on(
 ) -> None:
     page.goto(f"/admin/telephony_app/call/{live_call.pk}/change/")
     page.click("summary:has-text('Answer')")
-    turn_of(live_call, "caller", "And tomorrow?")
+    turn_of(live_call, "caller", "And tomorrow?", spoken_from=timezone.now())
     expect(page.locator("#call")).to_contain_text("And tomorrow?", timeout=SECONDS)
     expect(page.locator("text=Sunny, 24 degrees")).to_be_visible()
