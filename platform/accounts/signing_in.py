@@ -16,11 +16,12 @@ class SignInForm(AuthenticationForm):
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
-        login = {n: self.cleaned_data.get(n) for n in ("username", "password")}
+        given: dict[str, Any] = self.cleaned_data
+        login = {name: given.get(name) for name in ("username", "password")}
         if all(login.values()):
             adapter = get_adapter(self.request)
             self.user_cache = adapter.authenticate(self.request, **login)
             if self.user_cache is None:
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(self.user_cache)
-        return self.cleaned_data
+        return given

@@ -18,7 +18,7 @@ from telephony_app.calls.places import take_place
 from telephony_app.calls.trial_caller import TrialCaller
 from telephony_app.calls.twiml_call import Tell, TwimlCall
 from telephony_app.livekit import rooms
-from telephony_app.models import Call, PhoneNumber, TwilioAccount
+from telephony_app.models import Call, PhoneNumber, SipBridge, TwilioAccount
 from telephony_app.sip import SipCall
 from telephony_app.twilio import twiml
 from telephony_app.twilio.trial_webhooks import TrialWebhooks
@@ -84,7 +84,7 @@ def _call_agent(agent: Agent, trial: TwimlCall) -> Call:
         room=rooms.room_name(agent.pk, SOURCE, secret_of=str(call_id)),
     )
     open_room(take_place(call, source=SOURCE), source=SOURCE)
-    asyncio.run(trial.follow(twiml.connect(call, agent.config)))
+    asyncio.run(trial.follow(twiml.connect(call, agent.config, SipBridge.current())))
     return call
 
 

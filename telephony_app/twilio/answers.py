@@ -9,7 +9,14 @@ from agents_app.config import AgentConfig
 from telephony_app.calls.lifecycle import record
 from telephony_app.calls.transfers import check_target
 from telephony_app.e164 import masked
-from telephony_app.models import Call, CallEvent, Cause, PhoneNumber, State
+from telephony_app.models import (
+    Call,
+    CallEvent,
+    Cause,
+    PhoneNumber,
+    SipBridge,
+    State,
+)
 from telephony_app.outbound.rules import NotAllowed
 from telephony_app.twilio import twiml
 from telephony_app.twilio.apologies import config_of, refusal
@@ -31,20 +38,22 @@ PARTED = {
 NOT_FORWARDED = {Cause.DECLINED, Cause.STAFF_ENDED}
 
 
-def to_incoming(call: Call) -> str:
+def to_incoming(call: Call, bridge: SipBridge | None = None) -> str:
     """The answer to a call that comes in, and the same to a repeated request."""
     if call.created_at < timezone.now() - REPEATED_WITHIN:
         return twiml.say(refusal(call))
     if call.state != State.ENDED:
-        return to_agent(call)
+        return to_agent(call, bridge)
     was_put_through = call.dispatches and call.cause != Cause.LIVEKIT_UNREACHABLE
     return twiml.say(refusal(call)) if was_put_through else to_somebody_else(call)
 
 
-def to_agent(call: Call) -> str:
-    """Ring the agent. Settings that are not usable any more are the worker's to see:
-    it apologizes, and says why in the row."""
-    return twiml.connect(call, config_of(call) or AgentConfig(name="nobody"))
+def to_agent(call: Call, bridge: SipBridge | None = None) -> str:
+    """Ring the agent by the bridge, which is read where it is not known. Settings that
+    are not usable any more are the worker's to see: it apologizes, and says why in the
+    row."""
+    config = config_of(call) or AgentConfig(name="nobody")
+    return twiml.connect(call, config, bridge or SipBridge.current())
 
 
 def to_somebody_else(call: Call) -> str:

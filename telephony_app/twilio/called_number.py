@@ -1,4 +1,5 @@
-"""A number that was called, with all that decides what its caller gets.
+"""A number that was called, with all that decides what its caller gets, and the login
+by which Twilio gets to the agent.
 
 In one statement by hand, because the caller waits for it: the ORM takes many times as
 long, to write the same statement anew. It runs on PostgreSQL and SQLite alike.
@@ -7,13 +8,13 @@ long, to write the same statement anew. It runs on PostgreSQL and SQLite alike.
 import json
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
 from accounts.models import Organization
 from agents_app.models import Agent, AgentVersion
-from telephony_app.models import PhoneNumber, TwilioAccount
+from telephony_app.models import PhoneNumber, SipBridge, TwilioAccount
 
 
 def _in_order(model: type[models.Model], names: str) -> list[str]:
@@ -32,7 +33,15 @@ ORGANIZATION = _in_order(Organization, "id name")
 ACCOUNT = _in_order(TwilioAccount, "id organization_id account_sid secrets")
 AGENT = _in_order(Agent, "id organization_id name is_active published_version_id")
 VERSION = _in_order(AgentVersion, "id agent_id number raw_config")
-TABLES = {"n": NUMBER, "o": ORGANIZATION, "t": ACCOUNT, "a": AGENT, "v": VERSION}
+BRIDGE = _in_order(SipBridge, "id username secrets")
+TABLES = {
+    "n": NUMBER,
+    "o": ORGANIZATION,
+    "t": ACCOUNT,
+    "a": AGENT,
+    "v": VERSION,
+    "b": BRIDGE,
+}
 SELECTED = ", ".join(f"{t}.{name}" for t, names in TABLES.items() for name in names)
 STATEMENT = """
 select {}
@@ -41,6 +50,7 @@ join accounts_organization o on o.id = n.organization_id
 left join telephony_app_twilioaccount t on t.organization_id = n.organization_id
 left join agents_app_agent a on a.id = n.agent_id
 left join agents_app_agentversion v on v.id = a.published_version_id
+left join telephony_app_sipbridge b on b.id = 1
 where n.number = %s
 """
 FIND = STATEMENT.format(SELECTED)
@@ -51,13 +61,24 @@ READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def find(dialled: str) -> PhoneNumber | None:
-    """The number, if it is ours, with its organization, that one's account at Twilio,
-    its agent and the agent's published version; of each what a call asks for."""
+class Called(NamedTuple):
+    """The number with its organization, that one's account at Twilio, its agent and the
+    agent's published version; of each what a call asks for. `bridge` is None before
+    there is one."""
+
+    number: PhoneNumber
+    bridge: SipBridge | None
+
+
+def find(dialled: str) -> Called | None:
+    """What is known of the number, if it is ours."""
     with connection.cursor() as cursor:
         cursor.execute(FIND, [dialled])
         found = cursor.fetchone()
-    return _number(iter(found)) if found else None
+    if not found:
+        return None
+    columns = iter(found)
+    return Called(_number(columns), _row(SipBridge, BRIDGE, columns))
 
 
 def _number(columns: Iterator[Any]) -> PhoneNumber:

@@ -6,17 +6,19 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 
 from telephony_app.e164 import E164
-from telephony_app.models import Call, PhoneNumber, TwilioAccount
+from telephony_app.models import Call, PhoneNumber, SipBridge, TwilioAccount
 from telephony_app.twilio import called_number
 from telephony_app.twilio.signature import is_about_a_call, is_signed_by
 
 
 @dataclass(frozen=True)
 class Sender:
-    """A known account; `number` is the one that was called, when it is known too."""
+    """A known account; `number` is the one that was called, when it is known too, and
+    `bridge` the way to the agent, when it was read with the number."""
 
     account: TwilioAccount
     number: PhoneNumber | None
+    bridge: SipBridge | None = None
 
     def call(self, call_sid: str) -> Call | None:
         """The account's call of this name."""
@@ -33,11 +35,13 @@ def sender_of(request: HttpRequest) -> Sender | None:
     if not is_about_a_call(request):
         return None
     account_sid, to = request.POST["AccountSid"], request.POST.get("To", "")
-    number = called_number.find(to) if E164.fullmatch(to) else None
-    account = _owner(number) if number else _account(account_sid)
+    called = called_number.find(to) if E164.fullmatch(to) else None
+    account = _owner(called.number) if called else _account(account_sid)
     if account is None or account.account_sid != account_sid:
         return None
-    return Sender(account, number) if is_signed_by(account, request) else None
+    if not is_signed_by(account, request):
+        return None
+    return Sender(account, *called) if called else Sender(account, None)
 
 
 def _owner(number: PhoneNumber) -> TwilioAccount | None:

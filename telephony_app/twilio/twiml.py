@@ -101,13 +101,13 @@ def _as_twilio_writes(address: str) -> str:
 
 
 @sensitive_variables()
-def connect(call: Call, config: AgentConfig) -> str:
+def connect(call: Call, config: AgentConfig, bridge: SipBridge) -> str:
     """Ring the agent in the call's room, by way of the SIP bridge.
 
     The caller hears it ring, and pays nothing, until the agent's voice is there. The
     user part of the address is the room, by the bridge's dispatch rule.
     """
-    response, bridge = VoiceResponse(), SipBridge.current()
+    response = VoiceResponse()
     dial = _dial(
         response,
         "twilio-dial-done",

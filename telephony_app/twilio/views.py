@@ -76,14 +76,14 @@ def incoming(request: HttpRequest, sender: Sender) -> str:
     said = call.pk, masked(call.caller), call.cause or "open"
     attempts = request.headers.get(ATTEMPTS, "one")
     logger.info("call %s from %s: %s (attempts %s)", *said, attempts)
-    return _answered_or_ended(call)
+    return _answered_or_ended(call, sender)
 
 
-def _answered_or_ended(call: Call) -> str:
+def _answered_or_ended(call: Call, sender: Sender) -> str:
     """The answer; where it breaks, the row says so, and the caller hears the agent's
     apology."""
     try:
-        return answers.to_incoming(call)
+        return answers.to_incoming(call, sender.bridge)
     except Exception as error:
         logger.exception("call %s could not be answered", call.pk)
         end_call(call, Cause.ERROR, source="twilio", detail=type(error).__name__)

@@ -302,5 +302,5 @@ def test_webhook_asks_the_database_as_little_as_it_must(
     with django_assert_num_queries(1):
         post("incoming", token="f0" * 16)
     locks = connection.vendor == "postgresql"
-    with django_assert_num_queries(7 + locks):
+    with django_assert_num_queries(6 + locks):
         post("incoming")
