@@ -1,9 +1,11 @@
 """Which way a caller is put through, as the rows say."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from socket import SOCK_DGRAM, getaddrinfo
 from typing import cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from livekit.protocol.sip import SIPOutboundConfig, SIPTransport
 
@@ -12,9 +14,12 @@ from livekit_worker.phone.trunk import TRANSPORTS, outbound_trunk
 from livekit_worker.transfer.wish import Wish
 from telephony_app.calls import transfers
 from telephony_app.models import Call, TwilioAccount
-from telephony_app.outbound.rules import caller_id
+from telephony_app.outbound.rules import NotAllowed, caller_id
+from tools_app.network.reachable import may_reach
 
 NOBODY = "anonymous"
+SIP_PORT = 5060
+PRIVATE = "{} is in a private network. Who runs the server may allow it:"
 
 
 class Way(Enum):
@@ -71,8 +76,25 @@ def _trunk(call: Call, address: str) -> SIPOutboundConfig:
     transport = dict(parse_qsl(options, separator=";")).get("transport", "").lower()
     if scheme == "sips":
         transport = "tls"
+    _check_place(place)
     known = TRANSPORTS.get(transport, SIPTransport.SIP_TRANSPORT_AUTO)
     return SIPOutboundConfig(hostname=place, transport=known)
+
+
+def _check_place(place: str) -> None:
+    """Refuse a host of our own networks: our bridge would connect to it, where Twilio
+    cannot. One whose address is not known is left to the bridge, which reads DNS's
+    records for SIP as well."""
+    try:
+        url = urlsplit(f"//{place}")
+        host, port = url.hostname or "", url.port or SIP_PORT
+    except ValueError:
+        raise NotAllowed("to", f"{place} is no host and port.") from None
+    with suppress(OSError):
+        found = getaddrinfo(host, port, type=SOCK_DGRAM)
+        if not all(may_reach(str(at[0]), host, port) for *_, at in found):
+            allowed = f"TOOLS_MAY_REACH={host}:{port}"
+            raise NotAllowed("to", f"{PRIVATE.format(host)} {allowed}.")
 
 
 def _our_number(call: Call, wish: Wish) -> str:

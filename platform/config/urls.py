@@ -12,14 +12,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 admin.autodiscover()
-# No mail leaves here, so none that resets a password.
+# No mail leaves here: none resets a password, none proves whose an address is.
 forgotten = TemplateView.as_view(template_name="account/password_reset.html")
+home = RedirectView.as_view(pattern_name="admin:index")
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", home),
     path("healthz", healthz),
     path("admin/", admin.site.urls),
     path("accounts/password/reset/", forgotten),
+    path("accounts/email/", home),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("agents_app.urls")),
     path("api/v1/", include("telephony_app.urls")),

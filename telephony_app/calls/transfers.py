@@ -5,6 +5,7 @@ before anything is asked of the line, so that the caller's leaving is no hang-up
 """
 
 import logging
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from telephony_app.livekit import rooms
 from telephony_app.livekit.client import LiveKitUnreachable
 from telephony_app.locks import alone
 from telephony_app.models import Call, CallEvent, CallingPolicy, Cause
+from telephony_app.outbound.amounts import MINUTE, check_rate
 from telephony_app.outbound.called_in import check_one_more
 from telephony_app.outbound.rules import check_number
 
@@ -22,6 +24,9 @@ logger = logging.getLogger(__name__)
 Kind = CallEvent.Kind
 SIP = ("sip:", "sips:")
 CALLED_IN_LOCK = 0x766F6964
+FORWARDED = "forwarded"
+# Calls that began before this are over.
+LONGEST_AGO = timedelta(hours=6)
 
 
 def is_sip(address: str) -> bool:
@@ -49,6 +54,34 @@ def call_in(call: Call, address: str, *, source: str) -> None:
         check_one_more(policy, timezone.now())
         detail, key = f"To {spaced(address)}", f"called_in:{_count(call)}"
         record(call, Kind.DIALED, source=source, key=key, detail=detail)
+
+
+def forward(call: Call, number: str, *, source: str) -> None:
+    """A person is rung in the agent's place; asked again, nothing changes.
+
+    They count by themselves, by the organization's calls a minute: whose number is
+    hidden or false could else have any number of them made. Raises `NotAllowed`.
+    """
+    if call.transferred_to == number:
+        return
+    with alone(CALLED_IN_LOCK):
+        now, policy = timezone.now(), CallingPolicy.objects.of(call.organization_id)
+        check_rate(_forwarded_lately(call, now), policy, now)
+        Call.objects.filter(pk=call.pk).update(transferred_to=number)
+        detail = f"Forwarded to {number}, for no agent could take the call."
+        record(call, Kind.TRANSFERRED, source=source, key=FORWARDED, detail=detail)
+
+
+def _forwarded_lately(call: Call, now: datetime) -> list[datetime]:
+    """When callers of this organization were, within a minute; newest first."""
+    events = CallEvent.objects.filter(
+        call__organization=call.organization_id,
+        call__created_at__gt=now - LONGEST_AGO,
+        kind=Kind.TRANSFERRED,
+        dedupe_key__endswith=f":{FORWARDED}",
+        at__gt=now - MINUTE,
+    )
+    return list(events.order_by("-at").values_list("at", flat=True))
 
 
 def begin(call: Call, address: str, *, source: str) -> None:

@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from agents_app.config import AgentConfig
-from telephony_app.calls.lifecycle import record
-from telephony_app.calls.transfers import check_target
+from telephony_app.calls import transfers
 from telephony_app.e164 import masked
 from telephony_app.models import (
     Call,
@@ -62,14 +61,11 @@ def to_somebody_else(call: Call) -> str:
     person = person_of(number)
     if not person:
         return twiml.say(refusal(call))
-    Call.objects.filter(pk=call.pk).update(transferred_to=person)
-    record(
-        call,
-        CallEvent.Kind.TRANSFERRED,
-        source="twilio",
-        key="forwarded",
-        detail=f"Forwarded to {person}, for no agent could take the call.",
-    )
+    try:
+        transfers.forward(call, person, source="twilio")
+    except NotAllowed as refused:
+        logger.warning("call %s is not forwarded: %s", call.pk, refused)
+        return twiml.say(refusal(call))
     return twiml.forward(person)
 
 
@@ -92,7 +88,7 @@ def person_of(number: PhoneNumber | None) -> str:
     if number is None or not number.is_active or not number.forward_to:
         return ""
     try:
-        check_target(number.organization_id, number.forward_to)
+        transfers.check_target(number.organization_id, number.forward_to)
     except NotAllowed:
         words = "calls of number %s are not forwarded to %s: it may not be called"
         logger.error(words, number.pk, masked(number.forward_to))

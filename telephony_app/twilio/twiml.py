@@ -20,7 +20,7 @@ API = "/api/v1"
 RINGING_SECONDS = 25
 # For a goodbye when the agent's own limit was reached.
 GOODBYE_SECONDS = 120
-# For a talk with a person who was called into the agent's room.
+# For a talk with a person.
 PERSON_SECONDS = 3600
 LEG_EVENTS = "initiated ringing answered completed"
 # How often Twilio repeats a report that failed, and why; no part of what it signs.
@@ -64,7 +64,7 @@ def nothing() -> str:
 def forward(number: str) -> str:
     """Ring a person, who sees the caller's own number."""
     response = VoiceResponse()
-    dial = _dial(response, "twilio-forward-done")
+    dial = _dial(response, "twilio-forward-done", time_limit=PERSON_SECONDS)
     dial.number(number)
     return str(response)
 

@@ -1,8 +1,10 @@
 """Signing in to the admin."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -29,9 +31,12 @@ def zoe(acme: Organization) -> User:
     return zoe
 
 
-def sign_in(client: Client, password: str, *, name: str = "zoe") -> str:
+def sign_in(
+    client: Client, password: str, *, name: str = "zoe", host: str = "testserver"
+) -> str:
     """Fill the form in; where it leads, or what it says."""
-    answer = client.post(SIGN_IN, {"username": name, "password": password})
+    form = {"username": name, "password": password}
+    answer = client.post(SIGN_IN, form, headers={"host": host})
     return answer.headers.get("Location") or answer.content.decode()
 
 
@@ -54,6 +59,15 @@ def test_passwords_cannot_be_tried_for_ever(client: Client, zoe: User) -> None:
     assert "Too many failed login attempts" in sign_in(client, RIGHT)
 
 
+def test_attempts_count_whatever_host_the_visitor_writes(
+    client: Client, zoe: User, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for port in range(5):
+        sign_in(client, WRONG, host=f"testserver:{port}")
+    assert "Too many failed login attempts" in sign_in(client, RIGHT, host="TESTSERVER")
+
+
 def test_who_signs_in_often_is_not_kept_out(client: Client, zoe: User) -> None:
     for _ in range(12):
         assert sign_in(client, RIGHT) == reverse("admin:index")
@@ -72,3 +86,12 @@ def test_forgotten_password_is_told_the_mend(client: Client) -> None:
     assert (
         client.post("/accounts/password/reset/", {"email": "a@b.c"}).status_code == 405
     )
+
+
+def test_nobody_takes_an_address_that_may_be_anothers(
+    client: Client, zoe: User
+) -> None:
+    client.force_login(zoe)
+    taken = {"action_add": "1", "email": "anna@acme.example"}
+    assert client.post("/accounts/email/", taken).url == reverse("admin:index")
+    assert not EmailAddress.objects.exists()

@@ -1,19 +1,15 @@
 """Arguments checked by the JSON Schema that the model was told."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, UnknownType
-from referencing.exceptions import Unresolvable
+from jsonschema.exceptions import SchemaError
 
 from tools_app.errors import ToolError
-from tools_app.functions.json_schema import checker_of
+from tools_app.functions.json_schema import CANNOT_CHECK, checker_of, errors_of
 from tools_app.functions.wrong_arguments import MOST
 from tools_app.schema_forms.complaints import told
-
-CANNOT_CHECK = (SchemaError, UnknownType, Unresolvable, re.error, RecursionError)
 
 
 def check_schema(schema: Mapping[str, Any]) -> None:
@@ -37,10 +33,9 @@ class ArgumentsSchema:
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments with defaults filled in; raises `ToolError` naming each that is
         wrong, without its value, which may be secret."""
-        given = {k: v for k, v in arguments.items() if not self._means_default(k, v)}
-        whole = self._defaults() | given
         try:
-            errors = list(self._checker.iter_errors(whole))
+            whole = self._defaults() | self._given(arguments)
+            errors = errors_of(self._checker, whole)
         except CANNOT_CHECK as error:
             detail = (
                 f"The parameters are no usable JSON Schema: {type(error).__name__}."
@@ -51,14 +46,17 @@ class ArgumentsSchema:
             raise ToolError(f"Wrong arguments for {self._function}: {said}")
         return whole
 
+    def _given(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: v for k, v in arguments.items() if not self._means_default(k, v)}
+
     def _means_default(self, name: str, value: Any) -> bool:
         """A model sends null for what it leaves out, whether or not null is allowed."""
         if value is not None or name in self._required:
             return False
         schema = self._properties.get(name)
-        return isinstance(schema, dict) and not self._checker.evolve(
-            schema=schema
-        ).is_valid(None)
+        return isinstance(schema, dict) and bool(
+            errors_of(self._checker.evolve(schema=schema), None)
+        )
 
     def _defaults(self) -> dict[str, Any]:
         return {

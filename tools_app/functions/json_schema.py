@@ -6,18 +6,39 @@ the text only: `re` goes back and forth, and `^(a+)+$` would hold up a call for 
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from contextvars import ContextVar
+from functools import lru_cache, partial
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import SchemaError as NoSchema
+from jsonschema.exceptions import UnknownType, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 from pydantic_core import SchemaError, SchemaValidator
 from pydantic_core.core_schema import str_schema
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 Found = Iterator[ValidationError]
+# References that double at each step would be followed for ever.
+MOST_REFERENCES = 5000
+_left: ContextVar[Iterator[int]] = ContextVar("left")
+
+
+class TooManyReferences(Exception):
+    """The schema refers on and on."""
+
+
+CANNOT_CHECK = (
+    NoSchema,
+    UnknownType,
+    Unresolvable,
+    re.error,
+    RecursionError,
+    TooManyReferences,
+)
+"""What `errors_of` raises for a schema that is none, or leads nowhere."""
 
 
 def checker_of(
@@ -32,6 +53,12 @@ def checker_of(
     return checker
 
 
+def errors_of(checker: Validator, value: Any) -> list[ValidationError]:
+    """What is wrong with the value. Raises one of `CANNOT_CHECK`."""
+    _left.set(iter(range(MOST_REFERENCES)))
+    return list(checker.iter_errors(value))
+
+
 @lru_cache
 def _safe(kind: type[Validator]) -> Any:
     """The dialect with patterns of ours. `unevaluatedProperties` has patterns too, is
@@ -41,12 +68,14 @@ def _safe(kind: type[Validator]) -> Any:
         inherited: Any = kind.VALIDATORS["additionalProperties"]
         yield from inherited(validator, rule, value, _named(schema, value))
 
-    own = {
+    own: dict[str, Any] = {
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": additional,
         "unevaluatedProperties": lambda *_: (),
     }
+    followed = {"$ref", "$dynamicRef"} & set(kind.VALIDATORS)
+    own |= {word: partial(_referred, kind.VALIDATORS[word]) for word in followed}
     return extend(kind, own)  # type: ignore[no-untyped-call]
 
 
@@ -61,6 +90,14 @@ def _in_one_dialect(schema: Any) -> Any:
         for key, part in schema.items()
         if key != "$schema" or not isinstance(part, str)
     }
+
+
+def _referred(
+    inherited: Any, checker: Any, reference: str, value: Any, schema: Any
+) -> Found:
+    if next(_left.get(), None) is None:
+        raise TooManyReferences
+    yield from inherited(checker, reference, value, schema)
 
 
 def _pattern(_checker: Any, pattern: str, value: Any, _schema: Any) -> Found:

@@ -3,16 +3,14 @@
 The words never repeat the value: it may be a secret.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
+from jsonschema.exceptions import ValidationError
 from jsonschema.validators import validator_for
-from referencing.exceptions import Unresolvable
 
-from tools_app.functions.json_schema import checker_of
+from tools_app.functions.json_schema import CANNOT_CHECK, checker_of, errors_of
 from tools_app.schema_forms.properties import Schema
 
 UNUSABLE = (
@@ -43,9 +41,9 @@ def complaints(schema: Schema, value: Any) -> list[str]:
     kind = validator_for(schema, default=Draft202012Validator)
     try:
         kind.check_schema(dict(schema))
-        errors = checker_of(schema, kind).iter_errors(value)
+        errors = errors_of(checker_of(schema, kind), value)
         found = sorted(errors, key=lambda error: list(error.path))
-    except (SchemaError, UnknownType, Unresolvable, re.error, RecursionError):
+    except CANNOT_CHECK:
         return [UNUSABLE]
     return [text for error in found for text in told(error)]
 

@@ -1,5 +1,7 @@
 """Which way a caller is put through."""
 
+from typing import Any
+
 import pytest
 from livekit.protocol.sip import SIPTransport
 
@@ -120,6 +122,28 @@ def test_sip_address_is_called_where_it_is(
     route = route_of(came(call, Direction.INBOUND), Wish(address, briefing="Ann."))
     assert (route.trunk.hostname, route.trunk.transport) == (host, transport)
     assert not route.trunk.auth_password
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["127.0.0.1:6379", "localhost", "[::1]:5060", "10.0.0.5", "169.254.169.254"],
+)
+def test_host_of_our_own_network_is_not_called(call: Call, place: str) -> None:
+    wish = Wish(f"sip:probe@{place};transport=tcp", briefing="Ann.")
+    with pytest.raises(NotAllowed, match="private network.*TOOLS_MAY_REACH="):
+        route_of(came(call, Direction.INBOUND), wish)
+
+
+def test_host_of_our_own_network_may_be_allowed(call: Call, settings: Any) -> None:
+    settings.TOOLS_MAY_REACH = [("10.0.0.0/8", None)]
+    wish = Wish("sip:office@10.0.0.5", briefing="Ann.")
+    assert route_of(came(call, Direction.INBOUND), wish).trunk.hostname == "10.0.0.5"
+
+
+def test_place_that_is_none_is_told(call: Call) -> None:
+    wish = Wish("sip:office@pbx.example.com:many", briefing="Ann.")
+    with pytest.raises(NotAllowed, match="no host and port"):
+        route_of(came(call, Direction.INBOUND), wish)
 
 
 def test_invitation_rings_the_person_and_names_nobody_elses_call(call: Call) -> None:

@@ -215,6 +215,18 @@ def test_telephone_that_calls_too_often_is_forwarded_no_more(
     assert answers == [["Dial"]] * 5 + [["Say", "Hangup"]]
 
 
+def test_callers_who_hide_their_number_are_not_forwarded_without_end(
+    post: Post, number: PhoneNumber
+) -> None:
+    CallingPolicy.objects.create(
+        organization=number.organization, countries=["US"], calls_per_minute=2
+    )
+    PhoneNumber.objects.update(forward_to=PERSON, agent=None)
+    calls = [{"CallSid": f"CA{n:032x}", "From": "anonymous"} for n in range(3)]
+    answers = [post("incoming", call).names for call in [*calls, calls[0]]]
+    assert answers == [["Dial"], ["Dial"], ["Say", "Hangup"], ["Dial"]]
+
+
 def test_unusable_settings_are_the_workers_to_apologize_for(
     post: Post, number: PhoneNumber, agent: Agent
 ) -> None:

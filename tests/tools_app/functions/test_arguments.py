@@ -75,3 +75,19 @@ def test_pattern_of_a_stranger_does_not_hold_up_the_call() -> None:
     # Python's own engine would not come back.
     with pytest.raises(ToolError, match="must match the pattern"):
         ArgumentsSchema("f", schema).checked({"code": "a" * 40 + "!"})
+
+
+def test_references_that_double_do_not_hold_up_the_call() -> None:
+    steps = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+    types = steps | {"d40": {"type": "string"}}
+    schema = {"properties": {"a": {"$ref": "#/$defs/d0"}}, "$defs": types}
+    # Followed to the end they are a million millions.
+    with pytest.raises(ToolError, match="cannot be used"):
+        ArgumentsSchema("f", schema).checked({"a": "text"})
+
+
+def test_type_that_contains_itself_is_followed() -> None:
+    tree = {"type": "object", "properties": {"a": {"$ref": "#/$defs/tree"}}}
+    schema = {"properties": {"a": {"$ref": "#/$defs/tree"}}, "$defs": {"tree": tree}}
+    deep = {"a": {"a": {"a": {}}}}
+    assert ArgumentsSchema("f", schema).checked(deep) == deep
