@@ -30,8 +30,8 @@ def about_the_line(plan: CallPlan) -> str:
     """What the model is told of a telephone call."""
     if not plan.is_phone:
         return ""
-    ours = plan.call.caller if plan.is_outgoing else plan.call.callee
-    if plan.is_outgoing:
+    ours = plan.call.caller if plan.call.goes_out else plan.call.callee
+    if plan.call.goes_out:
         who = f"You called {plan.person}, from {ours}."
     else:
         number = plan.person or "withheld"

@@ -76,7 +76,7 @@ class Conversation:
         self._tools = CallTools(plan.tools, plan.past_requests, ledger, self, line)
         self._calling_out = (
             CallingOut(ctx, plan, self._reports, self._gate, self._ending)
-            if plan.is_outgoing
+            if plan.call.goes_out
             else None
         )
         presence = Presence(

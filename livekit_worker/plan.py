@@ -81,18 +81,12 @@ class CallPlan:
     @property
     def is_recorded_here(self) -> bool:
         """Whether the worker records; what comes from Twilio is recorded there."""
-        comes_from_twilio = self.call.direction == Call.Direction.INBOUND
-        return self.config.record_calls and not comes_from_twilio
-
-    @property
-    def is_outgoing(self) -> bool:
-        """Whether it is the agent who calls."""
-        return self.call.direction == Call.Direction.OUTBOUND
+        return self.config.record_calls and not self.call.comes_in
 
     @property
     def person(self) -> str:
         """The number of who is on the telephone, in E.164; empty if withheld."""
-        number = self.call.callee if self.is_outgoing else self.call.caller
+        number = self.call.callee if self.call.goes_out else self.call.caller
         return number if E164.fullmatch(number) else ""
 
     @property

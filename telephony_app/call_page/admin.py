@@ -88,8 +88,7 @@ class CallAdmin(RecordingPages, RecordAdmin):
 
     @display(description="With")
     def person(self, call: Call) -> str:
-        came_in = call.direction == Call.Direction.INBOUND
-        return spaced(call.caller if came_in else call.callee)
+        return spaced(call.caller if call.comes_in else call.callee)
 
     @display(description="State", label=STATE_COLOURS)
     def standing(self, call: Call) -> tuple[str, str]:

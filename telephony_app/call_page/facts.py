@@ -37,8 +37,7 @@ def facts(
 
 def _line(call: Call) -> Iterator[Fact]:
     """The two ends of a telephone call, and what its provider says of it."""
-    came_in = call.direction == Call.Direction.INBOUND
-    name, person = ("Caller", call.caller) if came_in else ("Called", call.callee)
+    name, person = ("Caller", call.caller) if call.comes_in else ("Called", call.callee)
     yield Fact(name, spaced(person) or "Unknown", *_own_end(call))
     billed, status = call.billed_seconds, call.sip_status
     told = [call.call_sid, f"SIP {status}" if status else ""]
@@ -54,9 +53,8 @@ def _put_through(call: Call) -> Fact:
 
 def _own_end(call: Call) -> tuple[str, str, str]:
     """Our number's part in it, without a page behind the value, and the number's."""
-    came_in = call.direction == Call.Direction.INBOUND
-    own = spaced(call.callee if came_in else call.caller)
-    words = f"called {own}" if came_in else f"from {own}"
+    own = spaced(call.callee if call.comes_in else call.caller)
+    words = f"called {own}" if call.comes_in else f"from {own}"
     if call.phone_number_id is None:
         return words, "", ""
     args = [call.phone_number_id]

@@ -47,10 +47,9 @@ def mend(call: Call) -> str:
     """What to do, as far as the row tells; empty when nothing is wrong."""
     if call.cause == Cause.NO_PLACE and call.error in LIMITS:
         return LIMITS[call.error]
-    came_by_twilio = call.direction == Call.Direction.INBOUND
-    if call.cause == Cause.NOT_ANSWERED and came_by_twilio:
+    if call.cause == Cause.NOT_ANSWERED and call.comes_in:
         return _way_in(call.sip_status)
-    if call.cause == Cause.DECLINED and not came_by_twilio:
+    if call.cause == Cause.DECLINED and not call.comes_in:
         return ""
     return MENDS.get(Cause(call.cause), "") if call.cause else ""
 

@@ -61,11 +61,11 @@ def _ending(call: Call) -> Verdict:
     if call.state != State.ENDED:
         return Verdict("live", _so_far(call))
     cause = Cause(call.cause) if call.cause else Cause.ROOM_CLOSED
-    endings = ENDINGS_OUT if _goes_out(call) else ENDINGS
+    endings = ENDINGS_OUT if call.goes_out else ENDINGS
     if cause in endings:
         tone: Tone = "good" if call.answered_at else "quiet"
         return Verdict(tone, f"{endings[cause]} {_when(call)}")
-    if cause == Cause.ABANDONED and _goes_out(call):
+    if cause == Cause.ABANDONED and call.goes_out:
         return Verdict("bad", NEVER_DIALLED, MENDS[Cause.NOT_ANSWERED])
     tone = "bad" if cause.is_failure else "quiet"
     opening = "Failed: " if cause.is_failure else ""
@@ -78,12 +78,8 @@ def _so_far(call: Call) -> str:
         return f"Being put through to {spaced(call.transferred_to)}"
     if call.state == State.IN_PROGRESS:
         return f"In progress for {in_words(call.seconds or 0)}"
-    waiting = WAITING_OUT if _goes_out(call) else WAITING
+    waiting = WAITING_OUT if call.goes_out else WAITING
     return waiting[State(call.state)]
-
-
-def _goes_out(call: Call) -> bool:
-    return call.direction == Call.Direction.OUTBOUND
 
 
 def _when(call: Call) -> str:

@@ -44,14 +44,14 @@ def _reason_to_refuse(call: Call) -> tuple[Cause, str] | None:
     """How often a telephone called is asked first: who calls in vain may be forwarded,
     which costs money each time."""
     now = count(call)
-    comes_in = call.direction == Call.Direction.INBOUND
-    if comes_in and (now.in_minute >= MOST_IN_MINUTE or now.in_hour >= MOST_IN_HOUR):
+    is_often = now.in_minute >= MOST_IN_MINUTE or now.in_hour >= MOST_IN_HOUR
+    if call.comes_in and is_often:
         return Cause.DECLINED, "The telephone calls too often."
     if call.agent is None:
         return Cause.NO_AGENT, ""
     if not call.agent.takes_calls:
         return Cause.AGENT_INACTIVE, ""
-    if comes_in and _is_closed(call.phone_number):
+    if call.comes_in and _is_closed(call.phone_number):
         return Cause.CLOSED, ""
     full = _what_is_full(call, now)
     return (Cause.NO_PLACE, full) if full else None

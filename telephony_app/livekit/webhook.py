@@ -90,8 +90,7 @@ def _meaning(call: Call, report: RoomReport) -> tuple[Kind, Cause | None] | None
 
 def _who_came(call: Call) -> tuple[Kind, None] | None:
     """Who calls is there, and waits; a telephone that we call does not ring yet."""
-    is_ours = call.direction == Call.Direction.OUTBOUND
-    return None if is_ours else (Kind.CALLER_JOINED, None)
+    return None if call.goes_out else (Kind.CALLER_JOINED, None)
 
 
 def _why_left(call: Call, report: RoomReport) -> Cause | None:
@@ -103,8 +102,7 @@ def _why_left(call: Call, report: RoomReport) -> Cause | None:
         return Cause.CALLER_LOST
     if report.line not in RINGING:
         return Cause.CALLER_HUNG_UP
-    is_ours = call.direction == Call.Direction.OUTBOUND
-    return Cause.NO_ANSWER if is_ours else Cause.NOT_ANSWERED
+    return Cause.NO_ANSWER if call.goes_out else Cause.NOT_ANSWERED
 
 
 def _moment(at: datetime) -> datetime:

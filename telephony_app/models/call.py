@@ -185,6 +185,16 @@ class Call(models.Model):
         return f"{self.agent or self.callee} {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
+    def comes_in(self) -> bool:
+        """Whether somebody called one of our numbers."""
+        return self.direction == self.Direction.INBOUND
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether the agent calls somebody."""
+        return self.direction == self.Direction.OUTBOUND
+
+    @property
     def is_being_transferred(self) -> bool:
         """Whether the caller is on the way to a person, who may not answer."""
         return self.state != State.ENDED and bool(self.transferred_to)
