@@ -7,10 +7,11 @@ from contextlib import suppress
 from livekit.agents import JobContext
 
 from livekit_worker.orm import in_database
-from livekit_worker.phone.telephone import CALL_ID, SIP
+from livekit_worker.phone.telephone import SIP
 from livekit_worker.plan import CallPlan, UnknownCall, find_call, load_call
 from livekit_worker.worker.heartbeat import worker_name
 from telephony_app.calls import opening
+from telephony_app.livekit.rooms import CALL_ID
 from telephony_app.models import Call
 
 APPEAR_SECONDS = 3.0

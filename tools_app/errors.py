@@ -1,5 +1,8 @@
 """What a tool says when it cannot do what it was asked."""
 
+import traceback
+from pathlib import Path
+
 
 class ToolError(Exception):
     """A failure in words that the model may tell the caller.
@@ -39,3 +42,12 @@ class ToolMistake(Exception):
         """`WeatherTool.forecast, parameter city`, as far as it is known."""
         named = f"parameter {self.parameter}" if self.parameter else ""
         return ", ".join(p for p in (self.method, named) if p)
+
+
+def place_of(error: Exception) -> str:
+    """`in weather.py, line 20 (forecast)`: where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    last = frames[-1]
+    return f"in {Path(last.filename).name}, line {last.lineno} ({last.name})"

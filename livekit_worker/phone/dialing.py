@@ -14,7 +14,7 @@ from livekit.protocol.sip import (
 )
 
 from livekit_worker.ending import End
-from livekit_worker.phone.telephone import CALL_ID
+from telephony_app.livekit.rooms import CALL_ID
 from telephony_app.models import Call, Cause
 
 # Voicemails answer after 20 to 30 seconds, people rarely later. Below the 32 seconds of

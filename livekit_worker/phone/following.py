@@ -6,18 +6,12 @@ from livekit import rtc
 
 from livekit_worker.ending import End
 from livekit_worker.phone.telephone import SIP, open_line, telephones
+from telephony_app.livekit.rooms import WHY_LEFT
 from telephony_app.models import Cause
 
 Reason = rtc.DisconnectReason
 # As long as a telephone that is being rung needs to appear in the room.
 APPEAR_SECONDS = 5.0
-
-# What the SIP bridge says when it stops to ring (livekit-sip pkg/sip/errors.go).
-MEANINGS = {
-    Reason.USER_REJECTED: Cause.DECLINED,
-    Reason.USER_UNAVAILABLE: Cause.NO_ANSWER,
-    Reason.SIP_TRUNK_FAILURE: Cause.PROVIDER_REFUSED,
-}
 NEVER_RANG = End(Cause.WORKER_LOST, detail="The worker died while it dialled.")
 
 
@@ -49,5 +43,5 @@ async def follow_line(room: rtc.Room) -> End | None:
 def end_of_ringing(reason: Reason.ValueType | None) -> End:
     """What it means that a telephone stopped to ring; a line that was closed from here
     is one that nobody picked up."""
-    cause = MEANINGS.get(reason, Cause.NO_ANSWER) if reason else Cause.NO_ANSWER
-    return End(cause)
+    word = Reason.Name(reason) if reason else ""
+    return End(WHY_LEFT.get(word, Cause.NO_ANSWER))

@@ -13,7 +13,6 @@ from livekit import rtc
 from telephony_app.livekit.rooms import LINE_STATUS, PERSON, RINGING
 
 SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
-CALL_ID = "call.id"
 # In the order of their codes: RFC 4733, section 3.2.
 KEYS = "0123456789*#ABCD"
 PAUSE = "w"

@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from tools_app.errors import ToolError
+from tools_app.errors import ToolError, place_of
 from tools_app.models import Outcome
 
 STEPS = 4
@@ -48,15 +48,6 @@ def detail_of(error: Exception) -> str:
     if isinstance(error, ToolError):
         return f"{error.words} {error.detail}".strip()
     return f"{type(error).__name__} {place_of(error)}".strip()
-
-
-def place_of(error: Exception) -> str:
-    """`in weather.py, line 20 (forecast)`: where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return ""
-    last = frames[-1]
-    return f"in {Path(last.filename).name}, line {last.lineno} ({last.name})"
 
 
 def path_of(error: Exception) -> str:

@@ -30,7 +30,7 @@ def _needed(env: Environment) -> Iterator[Process]:
         yield sip(env)
     if needs_sandbox(env):
         yield model(env)
-    yield voice(env, port=env.worker_port)
+    yield voice(port=env.worker_port)
 
 
 def _manage(*words: str) -> list[str]:
@@ -71,7 +71,7 @@ def model(env: Environment) -> Process:
     )
 
 
-def voice(env: Environment, *, port: int, places: int | None = None) -> Process:
+def voice(*, port: int, places: int | None = None) -> Process:
     """A voice worker; `places` is how many calls it holds at once."""
     limit = ["--max-calls", str(places)] if places else []
     return Process(

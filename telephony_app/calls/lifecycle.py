@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
@@ -102,6 +102,13 @@ def _is_with_a_person(events: list[Report], at: datetime) -> bool:
     return bool(gone) and max(gone) > max(
         back, default=datetime.min.replace(tzinfo=UTC)
     )
+
+
+def happened(at: datetime) -> datetime:
+    """When it happened that is told of. Those who tell give whole seconds; a fresh
+    arrival knows better."""
+    now = timezone.now()
+    return now if timedelta(0) <= now - at < timedelta(seconds=2) else at
 
 
 def record(

@@ -13,6 +13,7 @@ from livekit import api
 from livekit.protocol.models import DisconnectReason, ParticipantInfo
 
 from telephony_app.livekit.client import LiveKitUnreachable, ask
+from telephony_app.models import Cause
 
 EMPTY_SECONDS = 60
 DEPARTURE_SECONDS = 5
@@ -21,6 +22,15 @@ AWAY_SECONDS = 45
 MAX_PARTICIPANTS = 6
 # Set by LiveKit's SIP bridge (livekit/protocol livekit/attrs.go).
 LINE_STATUS, RINGING = "sip.callStatus", ("dialing", "ringing")
+# Why a telephone that we called left, as the bridge says it (livekit-sip
+# pkg/sip/errors.go).
+WHY_LEFT = {
+    "USER_UNAVAILABLE": Cause.NO_ANSWER,
+    "USER_REJECTED": Cause.DECLINED,
+    "SIP_TRUNK_FAILURE": Cause.PROVIDER_REFUSED,
+}
+# By this header Twilio names the call to the bridge, by this attribute it is told on.
+CALL_ID_HEADER, CALL_ID = "X-Call-Id", "call.id"
 # Identities of people to whom callers are put through begin with it.
 PERSON = "person-"
 TOKEN_LIFE = timedelta(minutes=5)

@@ -13,8 +13,14 @@ from django.conf import settings
 from google.protobuf.duration_pb2 import Duration
 from livekit import api
 
+from agents_app.config import LONGEST_CALL_SECONDS
 from telephony_app.livekit.client import LiveKitUnreachable, ask
-from telephony_app.livekit.rooms import AWAY_SECONDS, MAX_PARTICIPANTS
+from telephony_app.livekit.rooms import (
+    AWAY_SECONDS,
+    CALL_ID,
+    CALL_ID_HEADER,
+    MAX_PARTICIPANTS,
+)
 
 Trunk = api.SIPInboundTrunkInfo
 Rule = api.SIPDispatchRuleInfo
@@ -25,10 +31,9 @@ MANAGED_BY = {"managed_by": "voice-agent-platform"}
 # A caller rings this long at most; LiveKit's own limit is three minutes.
 RINGING_SECONDS = 20
 # An agent speaks two hours at most, and a person it puts through to as long again.
-LONGEST_CALL_SECONDS = 4 * 3600
+LONGEST_LINE_SECONDS = 2 * LONGEST_CALL_SECONDS
 # A room that a call reached without us waits this long for its agent.
 EMPTY_SECONDS = 30
-CALL_ID_HEADER, CALL_ID_ATTRIBUTE = "X-Call-Id", "call.id"
 GIVEN_BY_LIVEKIT = (
     "sip_trunk_id",
     "sip_dispatch_rule_id",
@@ -48,9 +53,9 @@ def wanted_trunk(username: str, password: str) -> Trunk:
         name="Voice agents",
         auth_username=username,
         auth_password=password,
-        headers_to_attributes={CALL_ID_HEADER: CALL_ID_ATTRIBUTE},
+        headers_to_attributes={CALL_ID_HEADER: CALL_ID},
         ringing_timeout=Duration(seconds=RINGING_SECONDS),
-        max_call_duration=Duration(seconds=LONGEST_CALL_SECONDS),
+        max_call_duration=Duration(seconds=LONGEST_LINE_SECONDS),
         metadata=json.dumps(MANAGED_BY),
     )
     if settings.SIP_TRANSPORT == "tls":

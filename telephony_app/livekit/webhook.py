@@ -4,16 +4,18 @@ LiveKit posts again on an error and may post out of order, so every report count
 and the call's state is computed from all of them (`lifecycle`).
 """
 
-from datetime import datetime, timedelta
-
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from telephony_app.calls.lifecycle import record
+from telephony_app.calls.lifecycle import happened, record
 from telephony_app.calls.transfers import close_room
-from telephony_app.livekit.rooms import RINGING, RoomReport, verified_webhook
+from telephony_app.livekit.rooms import (
+    RINGING,
+    WHY_LEFT,
+    RoomReport,
+    verified_webhook,
+)
 from telephony_app.models import Call, CallEvent, Cause
 
 Kind = CallEvent.Kind
@@ -23,12 +25,6 @@ LEFT = {"participant_left", "participant_connection_aborted"}
 ORDERLY = {"CLIENT_INITIATED", "ROOM_DELETED", "ROOM_CLOSED"}
 # Reasons of a caller's leaving that say nothing about the caller's line.
 NOT_THE_CALLER = {"ROOM_DELETED", "ROOM_CLOSED", "PARTICIPANT_REMOVED"}
-# What the SIP bridge says of a telephone that we called.
-WHY_LEFT = {
-    "USER_UNAVAILABLE": Cause.NO_ANSWER,
-    "USER_REJECTED": Cause.DECLINED,
-    "SIP_TRUNK_FAILURE": Cause.PROVIDER_REFUSED,
-}
 
 
 @csrf_exempt
@@ -49,18 +45,18 @@ def livekit_webhook(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n")
 
 
-def note(call: Call, report: RoomReport) -> bool:
-    """Record what the report means for the call; False when it means nothing new."""
+def note(call: Call, report: RoomReport) -> None:
+    """Record what the report means for the call, if anything."""
     meaning = _meaning(call, report)
     if meaning is None:
-        return False
+        return
     kind, cause = meaning
-    return record(
+    record(
         call,
         kind,
         source="livekit",
         key=f"livekit:{report.id}",
-        at=_moment(report.at),
+        at=happened(report.at),
         cause=cause,
         detail=report.reason if kind == Kind.AGENT_LOST else "",
     )
@@ -103,9 +99,3 @@ def _why_left(call: Call, report: RoomReport) -> Cause | None:
     if report.line not in RINGING:
         return Cause.CALLER_HUNG_UP
     return Cause.NO_ANSWER if call.goes_out else Cause.NOT_ANSWERED
-
-
-def _moment(at: datetime) -> datetime:
-    """When it happened. LiveKit gives whole seconds; a fresh arrival knows better."""
-    now = timezone.now()
-    return now if timedelta(0) <= now - at < timedelta(seconds=2) else at

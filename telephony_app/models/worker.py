@@ -1,6 +1,6 @@
 """A voice worker, as it says of itself."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -13,9 +13,9 @@ HEARTBEAT_FRESH = timedelta(seconds=3)
 class WorkerQuerySet(models.QuerySet["WorkerHeartbeat"]):
     """Workers, selected by whether they can carry a call."""
 
-    def alive(self, *, now: datetime | None = None) -> Self:
+    def alive(self) -> Self:
         """Those whose heartbeat is fresh."""
-        return self.filter(seen_at__gte=(now or timezone.now()) - HEARTBEAT_FRESH)
+        return self.filter(seen_at__gte=timezone.now() - HEARTBEAT_FRESH)
 
     def with_place(self) -> Self:
         """Those that hold fewer calls than they have places."""

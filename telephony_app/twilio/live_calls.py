@@ -7,7 +7,7 @@ from twilio.rest import Client
 
 from telephony_app.models import Call
 from telephony_app.twilio import twiml
-from telephony_app.twilio.rest import TwilioRefused, account_of, client_of, refusals
+from telephony_app.twilio.rest import account_of, client_of, refusals
 
 # https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource
 CURRENT = "Twilio.CURRENT"
@@ -30,12 +30,8 @@ def hang_up(call: Call) -> None:
 
     Raises `TwilioRefused`.
     """
-    try:
-        with refusals():
-            _client(call).calls(call.call_sid).update(status="completed")
-    except TwilioRefused as refused:
-        if refused.code != OVER:
-            raise
+    with refusals(fine=OVER):
+        _client(call).calls(call.call_sid).update(status="completed")
 
 
 def stop_recording(call: Call) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from telephony_app.models import TwilioAccount
-from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
+from telephony_app.twilio.rest import client_of, refusals
 
 MOST = 1000
 GONE = 20404
@@ -64,9 +64,5 @@ def number_of(account: TwilioAccount, number: str) -> TwilioNumber | None:
 
 def release(account: TwilioAccount, sid: str) -> None:
     """Give the number back to Twilio, for good. One that is gone already is fine."""
-    try:
-        with refusals():
-            client_of(account).incoming_phone_numbers(sid).delete()
-    except TwilioRefused as refused:
-        if refused.code != GONE:
-            raise
+    with refusals(fine=GONE):
+        client_of(account).incoming_phone_numbers(sid).delete()

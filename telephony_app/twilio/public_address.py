@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from telephony_app.findings import Finding, bad
+from telephony_app.twilio.rest import TWILIO
 
-TWILIO = "https://api.twilio.com"
 NOT_PUBLIC = (
     "Twilio cannot ask what to do with a call: PUBLIC_BASE_URL is {url}, which is no "
     "public https address."

@@ -12,9 +12,15 @@ from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
 from telephony_app.models import TwilioAccount
-from telephony_app.twilio.rest import TwilioRefused, client_of, refusals
+from telephony_app.twilio.rest import (
+    GONE,
+    UNAUTHORIZED,
+    UNKNOWN,
+    TwilioRefused,
+    client_of,
+    refusals,
+)
 
-UNKNOWN, NOT_FOUND, UNAUTHORIZED = 20404, 404, 401
 # To connect, and between two pieces.
 PATIENCE_SECONDS = (5, 30)
 # Other tasks wait meanwhile.
@@ -68,8 +74,8 @@ def fetch(account: TwilioAccount, sid: str, into: BinaryIO) -> str:
 
 
 def _check(answer: requests.Response) -> None:
-    if answer.status_code == NOT_FOUND:
-        raise TwilioRefused("Twilio does not have this recording.", code=UNKNOWN)
+    if answer.status_code == UNKNOWN:
+        raise TwilioRefused("Twilio does not have this recording.", code=GONE)
     if answer.status_code == UNAUTHORIZED:
         raise TwilioRefused("Twilio does not accept the account's token: set it anew.")
     if not answer.ok:
@@ -94,9 +100,5 @@ def _write(answer: requests.Response, into: BinaryIO) -> None:
 
 def delete(account: TwilioAccount, sid: str) -> None:
     """Delete it at Twilio, where it may be gone already. Raises `TwilioRefused`."""
-    try:
-        with refusals():
-            client_of(account).recordings(sid).delete()
-    except TwilioRefused as refused:
-        if refused.code != UNKNOWN:
-            raise
+    with refusals(fine=GONE):
+        client_of(account).recordings(sid).delete()

@@ -8,12 +8,12 @@ https://www.twilio.com/docs/voice/api/call-resource#statuscallback
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
-from telephony_app.calls.lifecycle import record
+from telephony_app.calls.lifecycle import happened, record
 from telephony_app.models import Call, CallEvent, Cause
 
 Form = Mapping[str, str]
@@ -102,10 +102,10 @@ def _record(
 
 
 def _moment(told: str) -> datetime:
-    """When it happened. Twilio gives whole seconds; a fresh arrival knows better."""
+    """When it happened; now, where that cannot be read."""
     now = timezone.now()
     with suppress(ValueError):
         at = parsedate_to_datetime(told)
-        if at.tzinfo and not timedelta(0) <= now - at < timedelta(seconds=2):
-            return min(at, now)
+        if at.tzinfo:
+            return min(happened(at), now)
     return now

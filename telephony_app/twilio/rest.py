@@ -21,6 +21,8 @@ TIMEOUT_SECONDS = 8
 TWILIO = "https://api.twilio.com"
 NO_ACCOUNT = "The organization has no Twilio account here any more: add it again."
 UNAUTHORIZED, UNKNOWN, TOO_MANY = 401, 404, 429
+# https://www.twilio.com/docs/api/errors/20404
+GONE = 20404
 
 
 class TwilioRefused(Exception):
@@ -68,13 +70,15 @@ def client_of(account: TwilioAccount, *, by_next: bool = False) -> Client:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what goes wrong at Twilio into `TwilioRefused`."""
+def refusals(*, fine: int | None = None) -> Iterator[None]:
+    """Turn what goes wrong at Twilio into `TwilioRefused`; the error code that is
+    `fine` says that there is nothing left to do."""
     try:
         yield
     except TwilioException as error:
         refusal = _refusal(error)
-        raise TwilioRefused(_words(refusal), code=refusal.code or 0) from None
+        if not refusal.code or refusal.code != fine:
+            raise TwilioRefused(_words(refusal), code=refusal.code or 0) from None
     except SealBroken as broken:
         raise TwilioRefused(str(broken)) from None
     except requests.RequestException:

@@ -12,6 +12,7 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from agents_app.config import AgentConfig
 from telephony_app.e164 import E164
+from telephony_app.livekit.rooms import CALL_ID_HEADER
 from telephony_app.models import Call, SipBridge
 from telephony_app.twilio.apologies import Words
 
@@ -129,7 +130,7 @@ def sip_address(call: Call) -> str:
     """Where the bridge rings the call's room; speech is encrypted as signalling is."""
     secure = ";secure=true" if settings.SIP_TRANSPORT == "tls" else ""
     where = f"{settings.SIP_HOST};transport={settings.SIP_TRANSPORT}{secure}"
-    return f"sip:{call.room}@{where}?X-Call-Id={call.pk}"
+    return f"sip:{call.room}@{where}?{CALL_ID_HEADER}={call.pk}"
 
 
 def webhook_url(name: str) -> str:

@@ -127,9 +127,7 @@ def _telephone(environment: Environment, env: dict[str, str]) -> Iterator[None]:
 @contextmanager
 def our_arm(environment: Environment, env: dict[str, str]) -> Iterator[Arm]:
     """Our worker, with a published agent."""
-    process = processes.voice(
-        environment, port=environment.worker_port, places=starter.PLACES
-    )
+    process = processes.voice(port=environment.worker_port, places=starter.PLACES)
     agent, user = _make_agent(), User.objects.create_user("caller")
     with _running(Server(process, env=env | {"LOG_FORMAT": "json"})) as server:
         _wait_for(WorkerHeartbeat.objects.alive().exists, server)

@@ -127,7 +127,7 @@ def test_worker_without_googles_credentials_apologizes_and_says_why(
         "GOOGLE_CLOUD_PROJECT": "nobodys-project",
         "GOOGLE_APPLICATION_CREDENTIALS": "/nonexistent.json",
     }
-    process = processes.voice(stack.settings, port=free_port())
+    process = processes.voice(port=free_port())
     worker = Server(replace(process, name="voice-google"), env=env)
     stack.workers.append(worker.start())
     try:

@@ -68,7 +68,7 @@ def exit_code(worker: Server) -> int:
 def test_worker_says_so_and_fails_when_livekit_is_unreachable(stack: Stack) -> None:
     port = free_port()
     nowhere = f"ws://127.0.0.1:{free_port()}"
-    process = processes.voice(stack.settings, port=port)
+    process = processes.voice(port=port)
     worker = Server(
         replace(process, name="voice-alone", health=""),
         env=stack.env | {"LIVEKIT_URL": nowhere},
@@ -79,7 +79,7 @@ def test_worker_says_so_and_fails_when_livekit_is_unreachable(stack: Stack) -> N
 
 def test_worker_names_a_port_that_is_taken(stack: Stack) -> None:
     taken = stack.settings.web_port
-    process = processes.voice(stack.settings, port=taken)
+    process = processes.voice(port=taken)
     worker = Server(replace(process, name="voice-port", health=""), env=stack.env)
     assert exit_code(worker) != 0
     assert f"Port {taken} on 127.0.0.1 is taken" in worker.log

@@ -43,7 +43,7 @@ class Stack:
     def start_worker(self, *, places: int = 10, **env: str) -> Server:
         """One more voice worker, ready for calls, with these environment variables."""
         port, names = free_port(), set(self._names())
-        process = processes.voice(self.settings, port=port, places=places)
+        process = processes.voice(port=port, places=places)
         process = replace(process, name=f"voice-{port}")
         worker = Server(process, env=self.env | env)
         self.workers.append(worker.start())

@@ -1,15 +1,13 @@
 """Trying a tool with its real secrets, for staff who set it up; runs in Celery."""
 
 import time
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from pydantic_core import to_json, to_jsonable_python
 
-from tools_app.errors import ToolError
+from tools_app.errors import ToolError, place_of
 from tools_app.functions.specs import FunctionSpec
 from tools_app.models import AgentTool, Health, ToolTrial
 from tools_app.network.sent_requests import SentRequest, watching
@@ -31,8 +29,6 @@ from tools_app.trial.report import TrialReport
 
 MOST_ANSWER = 4_000
 SLOW = "Give it more time in its limits, or see why the other side is slow."
-
-Findings = tuple[TrialReport, Health | None]
 
 
 def run_trial(trial_id: int) -> None:
@@ -77,7 +73,7 @@ class Trial:
         self._shown_arguments = redacted(arguments, spec)
         self._secret_arguments = secret_arguments(arguments, spec)
 
-    async def run(self, context: TrialContext) -> Findings:
+    async def run(self, context: TrialContext) -> tuple[TrialReport, Health | None]:
         """Run it within its time; whatever happens is in the report."""
         begin, failure, answer = time.monotonic(), None, ""
         with watching() as sent:
@@ -141,8 +137,9 @@ class Trial:
         if isinstance(error, TimeoutError):
             seconds = self._tool.timeout_seconds
             return {"error": f"It took longer than {seconds:g} s.", "hint": SLOW}
-        what = f"It broke: {_kind_and_place(error)}."
-        return {"error": what, "hint": hint_for(error)}
+        # Not its text, which may quote an address with a key in it.
+        what = f"It broke: {type(error).__name__} {place_of(error)}".strip()
+        return {"error": f"{what}.", "hint": hint_for(error)}
 
     def _request(self, sent: list[SentRequest]) -> dict[str, Any]:
         """What was asked for, and what went over the wire for it, redacted."""
@@ -169,10 +166,3 @@ class Trial:
     def _redact(self, text: str) -> str:
         """Without the tool's secrets, and without those in the arguments."""
         return redact_text(text, [self._tool.secrets, self._secret_arguments])
-
-
-def _kind_and_place(error: Exception) -> str:
-    """Not its text, which may quote an address with a key in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}"
-    return type(error).__name__ + (place if frames else "")

@@ -1,5 +1,6 @@
 """Who picked up the telephone, told by how they speak."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -101,13 +102,19 @@ def test_ringing_that_was_heard_before_is_no_speech(line: Line) -> None:
 
 async def test_message_waits_for_the_beep(line: Line) -> None:
     line.speaks(9)
+    waiting = asyncio.create_task(line.pickup.may_speak())
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
     line.pickup.beeped()
-    await line.pickup.may_speak()
+    await asyncio.wait_for(waiting, 1)
 
 
 async def test_voicemail_without_a_beep_is_told_its_message_after_a_pause(
     line: Line,
 ) -> None:
     line.speaks(9)
+    waiting = asyncio.create_task(line.pickup.may_speak())
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
     line.waits(2.5)
-    await line.pickup.may_speak()
+    await asyncio.wait_for(waiting, 1)
