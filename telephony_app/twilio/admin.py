@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -57,11 +56,10 @@ class AccountAdmin(LookedAdmin, OwnedAdmin):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TwilioAccount]:
-        theirs = PhoneNumber.objects.filter(organization=OuterRef("organization"))
-        counted = theirs.order_by().values("organization").annotate(n=Count("pk"))
+        numbers = PhoneNumber.objects.count_by("organization", outer="organization")
         rows = super().get_queryset(request).select_related("organization")
         found: QuerySet[TwilioAccount] = rows.order_by("organization__name").annotate(
-            number_count=Coalesce(Subquery(counted.values("n")), 0)
+            number_count=numbers
         )
         return found
 
