@@ -13,7 +13,7 @@ from unfold.decorators import display
 from accounts.models import Role
 from accounts.owned_admin import OwnedAdmin
 from telephony_app import tasks
-from telephony_app.checked_admin import LookedAdmin, Verb
+from telephony_app.checked_admin import CheckedAdmin, Verb
 from telephony_app.findings import Severity, worst
 from telephony_app.models import PhoneNumber, TwilioAccount
 from telephony_app.twilio.form import AccountForm
@@ -27,7 +27,7 @@ HEALTH_COLOURS: dict[str, str | None] = {
 
 
 @admin.register(TwilioAccount)
-class AccountAdmin(LookedAdmin, OwnedAdmin):
+class AccountAdmin(CheckedAdmin, OwnedAdmin):
     """Admins enter accounts; nobody reads their tokens."""
 
     form = AccountForm
