@@ -18,5 +18,5 @@ def publish(agent: Agent, *, by: User | None = None) -> AgentVersion:
 
 def restore(agent: Agent, version: AgentVersion, *, by: User | None = None) -> None:
     """Publish an earlier version again, as the newest."""
-    agent.restore(version, by=by)
+    agent.restore(version)
     publish(agent, by=by)

@@ -1,4 +1,4 @@
-"""Admin pages of what a task looks at: what it found stands above the form."""
+"""Admin pages of what a task checks: what it found stands above the form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ class Verb:
     is_offered: Callable[[Any], bool] = _always
 
 
-class LookedAdmin(Scope, ModelAdmin):
+class CheckedAdmin(Scope, ModelAdmin):
     """The part above the form asks for itself again until the task has ended."""
 
     verbs: ClassVar[dict[str, Verb]] = {}
     tasks_write_the_form = False
     """Whether the form is out of date once a task has ended."""
-    change_form_template = "admin/telephony_app/looked_form.html"
+    change_form_template = "admin/telephony_app/checked_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         wrap, own = self.admin_site.admin_view, super().get_urls()

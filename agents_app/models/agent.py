@@ -177,25 +177,21 @@ class Agent(models.Model):
         self.save(update_fields=["published_version", "updated_at"])
         return version
 
-    def restore(self, version: "AgentVersion", *, by: User | None = None) -> None:
-        """Take the working copy back to a version and publish it as the newest.
+    def restore(self, version: "AgentVersion") -> None:
+        """Take the working copy back to a version; callers hear it once published.
 
         Raises ValidationError when the version would no longer be accepted, because
         its model is gone or its name is taken.
         """
-        self._become(version)
-        self.publish(by=by)
-
-    def discard_draft(self) -> None:
-        """Take the working copy back to what callers hear, if they hear anything."""
-        if self.published_version:
-            self._become(self.published_version)
-
-    def _become(self, version: "AgentVersion") -> None:
         for name, value in version.values.items():
             setattr(self, name, value)
         self.full_clean()
         self.save()
+
+    def discard_draft(self) -> None:
+        """Take the working copy back to what callers hear, if they hear anything."""
+        if self.published_version:
+            self.restore(self.published_version)
 
     def duplicate(self) -> "Agent":
         """An inactive, unpublished copy under a free name, usable or not."""

@@ -130,3 +130,12 @@ class OwnedQuerySet(models.QuerySet[M]):
             return self.all()
         allowed = Organization.objects.for_user(user, role=role)
         return self.filter(**{f"{self.organization_path}__in": allowed})
+
+    def count_by(self, path: str, *, outer: str = "pk") -> Coalesce:
+        """How many there are for each row outside, to whose column `path` leads.
+
+        A subquery, so that only the rows shown are counted.
+        """
+        theirs = self.filter(**{path: models.OuterRef(outer)}).order_by().values(path)
+        count = theirs.annotate(n=models.Count("pk")).values("n")
+        return Coalesce(models.Subquery(count), 0)

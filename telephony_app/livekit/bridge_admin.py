@@ -10,12 +10,12 @@ from unfold.decorators import display
 
 from accounts.models import Role
 from telephony_app import tasks
-from telephony_app.checked_admin import LookedAdmin, Verb
+from telephony_app.checked_admin import CheckedAdmin, Verb
 from telephony_app.models import SipBridge
 
 
 @admin.register(SipBridge)
-class BridgeAdmin(LookedAdmin):
+class BridgeAdmin(CheckedAdmin):
     """There is one, for all organizations: who runs the server looks after it."""
 
     tasks_write_the_form = True

@@ -15,7 +15,7 @@ from accounts.models import Role
 from accounts.owned_admin import OwnedAdmin
 from telephony_app import tasks
 from telephony_app.call_page.agent_columns import ago, calls_of_today
-from telephony_app.checked_admin import LookedAdmin, Verb
+from telephony_app.checked_admin import CheckedAdmin, Verb
 from telephony_app.models import PhoneNumber, TwilioAccount
 from telephony_app.numbers import adding, buying, releasing
 from telephony_app.numbers.connecting import TAKEN
@@ -36,7 +36,7 @@ def _is_taken(number: PhoneNumber) -> bool:
 
 
 @admin.register(PhoneNumber)
-class NumberAdmin(LookedAdmin, OwnedAdmin):
+class NumberAdmin(CheckedAdmin, OwnedAdmin):
     """Editors say who answers; admins buy and release."""
 
     form = NumberForm

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import Organization, Role
-from telephony_app.checked_admin import LookedAdmin
+from telephony_app.checked_admin import CheckedAdmin
 from telephony_app.countries import country_names
 from telephony_app.e164 import E164, spaced
 from telephony_app.models import PhoneNumber, TwilioAccount
@@ -41,7 +41,7 @@ class SearchForm(forms.Form):
     )
 
 
-def urls(number_admin: LookedAdmin) -> list[URLPattern]:
+def urls(number_admin: CheckedAdmin) -> list[URLPattern]:
     """The pages beside the list of numbers."""
 
     def search_view(request: HttpRequest) -> HttpResponse:
@@ -57,7 +57,7 @@ def urls(number_admin: LookedAdmin) -> list[URLPattern]:
     ]
 
 
-def search(number_admin: LookedAdmin, request: HttpRequest) -> HttpResponse:
+def search(number_admin: CheckedAdmin, request: HttpRequest) -> HttpResponse:
     """Numbers that can be had, and what each costs."""
     organizations = organizations_of(request, Role.ADMIN)
     if len(organizations) != 1:
@@ -85,7 +85,7 @@ def _offers(account: TwilioAccount, **asked: str) -> dict[str, Any]:
 
 
 def confirm(
-    number_admin: LookedAdmin, request: HttpRequest, number: str
+    number_admin: CheckedAdmin, request: HttpRequest, number: str
 ) -> HttpResponse:
     """Ask whether to pay for it from now on; then buy it."""
     organizations = organizations_of(request, Role.ADMIN)
@@ -119,7 +119,10 @@ def _about(request: HttpRequest, organization: Organization) -> dict[str, Any]:
 
 
 def _buy(
-    number_admin: LookedAdmin, request: HttpRequest, account: TwilioAccount, number: str
+    number_admin: CheckedAdmin,
+    request: HttpRequest,
+    account: TwilioAccount,
+    number: str,
 ) -> HttpResponse:
     same = PhoneNumber.objects.filter(number=number)
     if row := same.first():
@@ -145,7 +148,7 @@ def _buy(
 
 
 def _here_already(
-    number_admin: LookedAdmin,
+    number_admin: CheckedAdmin,
     request: HttpRequest,
     account: TwilioAccount,
     row: PhoneNumber,

@@ -23,11 +23,13 @@ TAKE_OVER = (
 )
 
 
-def set_up_accounts(*, dry_run: bool = False, force: bool = False) -> Iterator[Finding]:
+def set_up_accounts(
+    *, dry_run: bool = False, take_over: bool = False
+) -> Iterator[Finding]:
     """Mend the numbers and the outgoing line of every account."""
     for account in TwilioAccount.objects.select_related("organization"):
         numbers = PhoneNumber.objects.active().filter(organization=account.organization)
-        yield from connect(account, numbers, dry_run=dry_run, force=force)
+        yield from connect(account, numbers, dry_run=dry_run, take_over=take_over)
         if CallingPolicy.objects.filter(
             organization=account.organization, may_call_out=True
         ):
@@ -48,9 +50,9 @@ def connect(
     numbers: Iterable[PhoneNumber],
     *,
     dry_run: bool = False,
-    force: bool = False,
+    take_over: bool = False,
 ) -> Iterator[Finding]:
-    """Point the account's numbers here; one that somebody else answers by `force`."""
+    """Point the account's numbers here; those that others answer if `take_over`."""
     if not numbers:
         return
     if hidden := public_address.hidden():
@@ -60,7 +62,9 @@ def connect(
         found = {each.number: each for each in numbers_of(account)}
         for number in numbers:
             there = found.get(number.number)
-            yield connect_one(account, number, there, dry_run=dry_run, force=force)
+            yield connect_one(
+                account, number, there, dry_run=dry_run, take_over=take_over
+            )
     except TwilioRefused as refused:
         yield bad(f"Twilio's account of {account.organization}.", str(refused))
 
@@ -68,7 +72,7 @@ def connect(
 def mend(number: PhoneNumber, *, take_over: bool = False) -> list[Finding]:
     """Point one number here, also one that somebody else answers if `take_over`."""
     account = account_of(number)
-    return list(connect(account, [number], force=take_over)) if account else []
+    return list(connect(account, [number], take_over=take_over)) if account else []
 
 
 def account_of(number: PhoneNumber) -> TwilioAccount | None:
@@ -92,7 +96,7 @@ def connect_one(
     found: TwilioNumber | None,
     *,
     dry_run: bool = False,
-    force: bool = False,
+    take_over: bool = False,
 ) -> Finding:
     """Point one number here, which was found so at Twilio; raises `TwilioRefused`."""
     name = number.pretty
@@ -105,7 +109,7 @@ def connect_one(
     if not differing:
         return fine(f"Twilio asks us what to do with calls to {name}.")
     taker = voice_urls.taken_by(found)
-    if taker and not force:
+    if taker and not take_over:
         words = f"Calls to {name} go to {taker}, so it was left alone."
         return bad(words, TAKE_OVER, code=TAKEN)
     if not dry_run:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from telephony_app import tasks
-from telephony_app.checked_admin import LookedAdmin
+from telephony_app.checked_admin import CheckedAdmin
 from telephony_app.models import PhoneNumber, TwilioAccount
 from telephony_app.numbers.owner import account_of, may_spend
 from telephony_app.numbers.page import number_page
@@ -19,7 +19,7 @@ from telephony_app.twilio.numbers import number_of, release
 from telephony_app.twilio.rest import TwilioRefused
 
 
-def urls(number_admin: LookedAdmin) -> list[URLPattern]:
+def urls(number_admin: CheckedAdmin) -> list[URLPattern]:
     """The page below a number's own."""
 
     def view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,7 +37,7 @@ def may_release(request: HttpRequest, number: PhoneNumber) -> bool:
 
 
 def confirm(
-    number_admin: LookedAdmin, request: HttpRequest, number: PhoneNumber
+    number_admin: CheckedAdmin, request: HttpRequest, number: PhoneNumber
 ) -> HttpResponse:
     """Ask whether to give it away; then do it."""
     account = account_of(number.organization)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -14,7 +13,7 @@ from unfold.decorators import display
 from accounts.models import Role
 from accounts.owned_admin import OwnedAdmin
 from telephony_app import tasks
-from telephony_app.checked_admin import LookedAdmin, Verb
+from telephony_app.checked_admin import CheckedAdmin, Verb
 from telephony_app.findings import Severity, worst
 from telephony_app.models import PhoneNumber, TwilioAccount
 from telephony_app.twilio.form import AccountForm
@@ -28,7 +27,7 @@ HEALTH_COLOURS: dict[str, str | None] = {
 
 
 @admin.register(TwilioAccount)
-class AccountAdmin(LookedAdmin, OwnedAdmin):
+class AccountAdmin(CheckedAdmin, OwnedAdmin):
     """Admins enter accounts; nobody reads their tokens."""
 
     form = AccountForm
@@ -57,11 +56,10 @@ class AccountAdmin(LookedAdmin, OwnedAdmin):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TwilioAccount]:
-        theirs = PhoneNumber.objects.filter(organization=OuterRef("organization"))
-        counted = theirs.order_by().values("organization").annotate(n=Count("pk"))
+        numbers = PhoneNumber.objects.count_by("organization", outer="organization")
         rows = super().get_queryset(request).select_related("organization")
         found: QuerySet[TwilioAccount] = rows.order_by("organization__name").annotate(
-            number_count=Coalesce(Subquery(counted.values("n")), 0)
+            number_count=numbers
         )
         return found
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.decorators import display
@@ -61,14 +60,13 @@ class PlatformToolAdmin(ToolPage, DefinitionPages):
         """Each with how many functions it has, and how many of one's agents use it."""
         rows: QuerySet[PlatformTool] = super().get_queryset(request)
         mine = Agent.objects.for_user(user_of(request))
-        uses = AgentTool.objects.filter(platform_tool=OuterRef("pk"), agent__in=mine)
-        counted = uses.order_by().values("platform_tool").annotate(n=Count("pk"))
+        uses = AgentTool.objects.filter(agent__in=mine).count_by("platform_tool")
         return (
             rows.order_by("name")
             .select_related("organization")
             .annotate(
                 function_count=Count("functions", filter=Q(functions__removed_at=None)),
-                use_count=Coalesce(Subquery(counted.values("n")), 0),
+                use_count=uses,
             )
         )
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -64,15 +63,11 @@ class ToolSecretAdmin(OwnedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ToolSecret]:
         rows = super().get_queryset(request)
-        theirs = AgentTool.objects.filter(
-            agent__organization=OuterRef("organization"),
-            platform_tool=OuterRef("platform_tool"),
-        )
-        counted = theirs.order_by().values("platform_tool").annotate(n=Count("pk"))
-        count = Coalesce(Subquery(counted.values("n")), 0)
+        theirs = AgentTool.objects.filter(agent__organization=OuterRef("organization"))
+        uses = theirs.count_by("platform_tool", outer="platform_tool")
         related = rows.select_related("organization", "platform_tool", "set_by")
-        counted_rows: QuerySet[ToolSecret] = related.annotate(use_count=count)
-        return counted_rows
+        counted: QuerySet[ToolSecret] = related.annotate(use_count=uses)
+        return counted
 
     @display(description="Tool", ordering="platform_tool__name")
     def tool(self, row: ToolSecret) -> str:

@@ -35,10 +35,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints what was found and done. Raises CommandError when no call can come."""
-        dry_run, force = options["dry_run"], options["force"]
+        dry_run, take_over = options["dry_run"], options["force"]
         rotate = options["rotate_password"]
         found = bridge.set_up(dry_run=dry_run, new_password=rotate)
-        found += connecting.set_up_accounts(dry_run=dry_run, force=force)
+        found += connecting.set_up_accounts(dry_run=dry_run, take_over=take_over)
         for finding in found:
             self._say(finding)
         if worst(found) is Severity.BAD:

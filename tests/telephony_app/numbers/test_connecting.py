@@ -46,11 +46,11 @@ def test_number_that_others_answer_is_left_alone(
     assert twilio.number(NUMBER)["voice_url"] == OTHERS
 
 
-def test_force_takes_the_number_over_and_says_from_whom(
+def test_taking_the_number_over_says_from_whom(
     twilio: Twilio, number: PhoneNumber, account: TwilioAccount, public: str
 ) -> None:
     twilio.number(NUMBER).update(trunk_sid="TK1")
-    assert "instead of the SIP trunk TK1" in only(number, account, force=True).words
+    assert "instead of the SIP trunk TK1" in only(number, account, take_over=True).words
     assert twilio.number(NUMBER)["trunk_sid"] == ""
 
 
