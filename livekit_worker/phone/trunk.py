@@ -20,7 +20,7 @@ class NoTrunk(Exception):
 @sensitive_variables()
 def outbound_trunk(organization_id: int) -> SIPOutboundConfig:
     """The trunk with its login, for one request to LiveKit; raises `NoTrunk`."""
-    account = TwilioAccount.objects.of(organization_id).with_trunk().first()
+    account = TwilioAccount.objects.with_trunk().of(organization_id)
     if account is None:
         raise NoTrunk("The Twilio account has no trunk for calls out.")
     return SIPOutboundConfig(

@@ -63,7 +63,7 @@ def _called_in(call: Call, wish: Wish) -> Route:
 
 def _wants_refer(call: Call) -> bool:
     """A call that did not come through Twilio knows no other way."""
-    account = TwilioAccount.objects.of(call.organization_id).first()
+    account = TwilioAccount.objects.of(call.organization_id)
     return not call.call_sid or bool(account and account.transfers_by_refer)
 
 

@@ -13,7 +13,6 @@ from telephony_app.doctor.asking import check_account, check_number, check_webho
 from telephony_app.doctor.ringing import check_bridge, check_ringing
 from telephony_app.findings import Finding, Severity, bad, worst
 from telephony_app.models import PhoneNumber, TwilioAccount
-from telephony_app.numbers.connecting import account_of
 from telephony_app.twilio import public_address
 from telephony_app.twilio.numbers import TwilioNumber, numbers_of
 from telephony_app.twilio.rest import TwilioRefused
@@ -80,14 +79,14 @@ class Round:
 
 def visit(number: PhoneNumber) -> list[Finding]:
     """Look at everything, and write down what was found."""
-    return _visit(number, Round(account_of(number)))
+    return _visit(number, Round(TwilioAccount.objects.of(number.organization_id)))
 
 
 def visit_all(numbers: Iterable[PhoneNumber]) -> None:
     """Look at numbers of one organization, at what they share once."""
     shared: Round | None = None
     for number in numbers:
-        shared = shared or Round(account_of(number))
+        shared = shared or Round(TwilioAccount.objects.of(number.organization_id))
         _visit(number, shared)
 
 

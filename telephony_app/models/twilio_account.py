@@ -20,9 +20,10 @@ ACCOUNT_SID = RegexValidator(
 class TwilioAccountQuerySet(OwnedQuerySet["TwilioAccount"]):
     """Accounts, by organization."""
 
-    def of(self, organization_id: int) -> Self:
-        """The organization's, of which there is one at most."""
-        return self.filter(organization=organization_id)
+    def of(self, organization_id: int) -> "TwilioAccount | None":
+        """The organization's account, if there is one."""
+        theirs = self.filter(organization=organization_id)
+        return theirs.select_related("organization").first()
 
     def with_trunk(self) -> Self:
         """Those that have a line for calls out."""

@@ -18,7 +18,6 @@ from telephony_app import tasks
 from telephony_app.e164 import spaced
 from telephony_app.models import PhoneNumber, TwilioAccount
 from telephony_app.numbers.owner import (
-    account_of,
     agent_of,
     may_spend,
     organizations_of,
@@ -132,7 +131,7 @@ def add_numbers(number_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 def _add(
     number_admin: ModelAdmin, request: HttpRequest, organization: Organization
 ) -> HttpResponse:
-    account, agent = account_of(organization), agent_of(request)
+    account, agent = TwilioAccount.objects.of(organization.pk), agent_of(request)
     about = {
         "title": f"Add numbers of {organization}",
         "organization": organization,

@@ -15,7 +15,7 @@ from telephony_app.checked_admin import CheckedAdmin
 from telephony_app.countries import country_names
 from telephony_app.e164 import E164, spaced
 from telephony_app.models import PhoneNumber, TwilioAccount
-from telephony_app.numbers.owner import account_of, agent_of, organizations_of
+from telephony_app.numbers.owner import agent_of, organizations_of
 from telephony_app.numbers.page import number_page
 from telephony_app.twilio.buying import KINDS, buy, offers, price
 from telephony_app.twilio.rest import TwilioRefused
@@ -63,7 +63,7 @@ def search(number_admin: CheckedAdmin, request: HttpRequest) -> HttpResponse:
     if len(organizations) != 1:
         words = {"title": "Buy a number for whom?", "organizations": organizations}
         return number_page(number_admin, request, "whose.html", **words)
-    account = account_of(organizations[0])
+    account = TwilioAccount.objects.of(organizations[0].pk)
     about = _about(request, organizations[0])
     if account is None:
         return number_page(number_admin, request, "no_account.html", **about)
@@ -89,7 +89,8 @@ def confirm(
 ) -> HttpResponse:
     """Ask whether to pay for it from now on; then buy it."""
     organizations = organizations_of(request, Role.ADMIN)
-    account = account_of(organizations[0]) if len(organizations) == 1 else None
+    is_known = len(organizations) == 1
+    account = TwilioAccount.objects.of(organizations[0].pk) if is_known else None
     if account is None or not E164.fullmatch(number):
         raise Http404
     about = _about(request, organizations[0]) | {"pretty": spaced(number)}

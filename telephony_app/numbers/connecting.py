@@ -71,14 +71,8 @@ def connect(
 
 def mend(number: PhoneNumber, *, take_over: bool = False) -> list[Finding]:
     """Point one number here, also one that somebody else answers if `take_over`."""
-    account = account_of(number)
+    account = TwilioAccount.objects.of(number.organization_id)
     return list(connect(account, [number], take_over=take_over)) if account else []
-
-
-def account_of(number: PhoneNumber) -> TwilioAccount | None:
-    """The account that the number should be in."""
-    accounts = TwilioAccount.objects.select_related("organization")
-    return accounts.of(number.organization_id).first()
 
 
 def let_go(account: TwilioAccount, number: str) -> None:

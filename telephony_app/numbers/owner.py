@@ -1,4 +1,4 @@
-"""Whose numbers a page is about: an organization with its Twilio account."""
+"""Whose numbers a page is about: an organization."""
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from accounts.admin_scope import user_of
 from accounts.models import Organization, Role
 from agents_app.models import Agent
-from telephony_app.models import TwilioAccount
 
 
 def agent_of(request: HttpRequest) -> Agent | None:
@@ -27,11 +26,6 @@ def organizations_of(request: HttpRequest, role: Role) -> list[Organization]:
     if named := request.GET.get("organization", ""):
         return [get_object_or_404(mine, pk=_id(named))]
     return list(mine.order_by("name"))
-
-
-def account_of(organization: Organization) -> TwilioAccount | None:
-    """The organization's account, if there is one."""
-    return TwilioAccount.objects.of(organization.pk).first()
 
 
 def may_spend(request: HttpRequest, organization: Organization) -> bool:

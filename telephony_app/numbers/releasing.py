@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from telephony_app import tasks
 from telephony_app.checked_admin import CheckedAdmin
 from telephony_app.models import PhoneNumber, TwilioAccount
-from telephony_app.numbers.owner import account_of, may_spend
+from telephony_app.numbers.owner import may_spend
 from telephony_app.numbers.page import number_page
 from telephony_app.twilio.numbers import number_of, release
 from telephony_app.twilio.rest import TwilioRefused
@@ -32,16 +32,16 @@ def urls(number_admin: CheckedAdmin) -> list[URLPattern]:
 
 def may_release(request: HttpRequest, number: PhoneNumber) -> bool:
     """Admins may, where there is an account to which it goes back."""
-    organization = number.organization
-    return may_spend(request, organization) and account_of(organization) is not None
+    account = TwilioAccount.objects.of(number.organization_id)
+    return account is not None and may_spend(request, account.organization)
 
 
 def confirm(
     number_admin: CheckedAdmin, request: HttpRequest, number: PhoneNumber
 ) -> HttpResponse:
     """Ask whether to give it away; then do it."""
-    account = account_of(number.organization)
-    if account is None or not may_release(request, number):
+    account = TwilioAccount.objects.of(number.organization_id)
+    if account is None or not may_spend(request, account.organization):
         raise PermissionDenied
     if request.method == "POST":
         return _release(request, number, account)
@@ -66,6 +66,6 @@ def _release(
 
 def let_go(number: PhoneNumber) -> None:
     """Have the number, which stays in the account, ask us no more."""
-    if account := account_of(number.organization):
+    if account := TwilioAccount.objects.of(number.organization_id):
         forget = partial(tasks.forget_number.delay, account.pk, number.number)
         transaction.on_commit(forget, robust=True)

@@ -148,4 +148,4 @@ def caller_id(agent: Agent, asked: str = "") -> PhoneNumber:
 
 def can_call_out(organization: Organization) -> bool:
     """Whether the organization's account has a line for calls out."""
-    return TwilioAccount.objects.of(organization.pk).with_trunk().exists()
+    return TwilioAccount.objects.with_trunk().of(organization.pk) is not None

@@ -39,7 +39,7 @@ class TwilioRefused(Exception):
 
 def account_of(organization_id: int) -> TwilioAccount:
     """The organization's account; raises `TwilioRefused` where it has none."""
-    if account := TwilioAccount.objects.of(organization_id).first():
+    if account := TwilioAccount.objects.of(organization_id):
         return account
     raise TwilioRefused(NO_ACCOUNT)
 
