@@ -101,7 +101,7 @@ class CheckedAdmin(Scope, ModelAdmin):
             "is_waiting": is_waiting(request, row.checked_at),
             "in_vain": was_in_vain(request, row.checked_at),
             "query": request.GET.urlencode(),
-            "busy": doing.busy if doing else "Looking",
+            "busy": doing.busy if doing else "Checking",
             "troubles": [f for f in found if f.severity != Severity.FINE],
             "fine": [f for f in found if f.severity == Severity.FINE],
             "standing_url": reverse(f"admin:{self._named('standing')}", args=[row.pk]),

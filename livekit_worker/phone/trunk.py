@@ -5,6 +5,7 @@ from django.views.decorators.debug import sensitive_variables
 from livekit.protocol.sip import SIPOutboundConfig, SIPTransport
 
 from telephony_app.models import TwilioAccount
+from telephony_app.outbound.rules import NO_TRUNK
 
 TRANSPORTS = {
     "udp": SIPTransport.SIP_TRANSPORT_UDP,
@@ -22,7 +23,7 @@ def outbound_trunk(organization_id: int) -> SIPOutboundConfig:
     """The trunk with its login, for one request to LiveKit; raises `NoTrunk`."""
     account = TwilioAccount.objects.with_trunk().of(organization_id)
     if account is None:
-        raise NoTrunk("The Twilio account has no trunk for calls out.")
+        raise NoTrunk(NO_TRUNK)
     return SIPOutboundConfig(
         hostname=account.termination_host,
         transport=TRANSPORTS[settings.SIP_TRANSPORT],

@@ -41,7 +41,7 @@ def set_up(*, dry_run: bool = False, new_password: bool = False) -> list[Finding
     let finish nothing is stored.
     """
     try:
-        found, is_as_stored = _looked(new_password=new_password)
+        found, is_as_stored = _checked(new_password=new_password)
         if dry_run or is_as_stored:
             return found
         return _set_up(new_password=new_password)
@@ -51,7 +51,7 @@ def set_up(*, dry_run: bool = False, new_password: bool = False) -> list[Finding
         return [bad(NOT_SET_UP, str(error))]
 
 
-def _looked(*, new_password: bool) -> tuple[list[Finding], bool]:
+def _checked(*, new_password: bool) -> tuple[list[Finding], bool]:
     """What would be done, and whether nothing is to be. LiveKit may be slow, so nobody
     waits for a lock meanwhile."""
     bridge = SipBridge.seen()
