@@ -37,6 +37,8 @@ from tests.servers.ports import free_port
 from tests.servers.server import Server
 
 REQUESTS, CONNECTIONS = 200, 4
+# Rounds until every connection is open, and every cache of Python and PostgreSQL filled.
+WARMING_UP = 4
 GOAL = Goal("at least 0.60 of it", lambda a, b: median(a) >= 0.60 * median(b))
 PUT_THROUGH = "put through to a room of its own"
 OUTCOMES = {"refused, for all lines are busy": 0, PUT_THROUGH: 1_000_000}
@@ -88,16 +90,15 @@ async def measure(ours: Arm, starter: Arm, *, rounds: int) -> list[Row]:
 
 async def _measure(sides: list[Side], url: str, places: int, rounds: int) -> None:
     order = list(sides)
-    for number in range(rounds + 1):
+    for number in range(WARMING_UP + rounds):
+        if number == WARMING_UP:
+            for side in sides:
+                side.forget()
         for side in order:
             _reset(url, places)
             with _requests() as file:
                 await side.answer(file)
         order.reverse()
-        if number == 0:
-            # Every connection is open now, and every module loaded.
-            for side in sides:
-                side.forget()
 
 
 def _rows(outcome: str, ours: Side, peer: Side) -> list[Row]:
