@@ -1,9 +1,13 @@
-"""Signing in to the admin."""
+"""Signing in to the admin, and what to do about a forgotten password."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_safe
 from unfold.forms import AuthenticationForm
 
 
@@ -25,3 +29,10 @@ class SignInForm(AuthenticationForm):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(self.user_cache)
         return given
+
+
+@require_safe
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Who can set another password; none is sent by mail."""
+    about = admin.site.each_context(request) | {"title": "Forgotten password"}
+    return render(request, "admin/forgotten.html", about)

@@ -187,7 +187,6 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"
 # Failed attempts count by address, which the proxy in front of HTTPS tells.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if USES_HTTPS else 0
 LOGIN_URL = reverse_lazy("admin:login")

@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import RedirectView
+
+from accounts.signing_in import forgotten
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -12,17 +14,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 admin.autodiscover()
-# No mail leaves here: none resets a password, none proves whose an address is.
-forgotten = TemplateView.as_view(template_name="account/password_reset.html")
-home = RedirectView.as_view(pattern_name="admin:index")
 
+# Of allauth's own pages none is served: people are made in the admin, no mail leaves
+# here, and an address that no mail proved may be anybody's.
 urlpatterns = [
-    path("", home),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("healthz", healthz),
+    # The login page leads to a page of this name.
+    path("admin/forgotten/", forgotten, name="admin_password_reset"),
     path("admin/", admin.site.urls),
-    path("accounts/password/reset/", forgotten),
-    path("accounts/email/", home),
-    path("accounts/", include("allauth.urls")),
     path("api/v1/", include("agents_app.urls")),
     path("api/v1/", include("telephony_app.urls")),
 ]

@@ -37,7 +37,7 @@ from tests.servers.ports import free_port
 from tests.servers.server import Server
 
 REQUESTS, CONNECTIONS = 200, 4
-# Rounds until every connection is open, and every cache of Python and PostgreSQL filled.
+# Rounds until every connection is open and the caches on both sides are filled.
 WARMING_UP = 4
 GOAL = Goal("at least 0.60 of it", lambda a, b: median(a) >= 0.60 * median(b))
 PUT_THROUGH = "put through to a room of its own"
