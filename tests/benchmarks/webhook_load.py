@@ -7,7 +7,6 @@ and the statuses that came.
 
 import asyncio
 import json
-import socket
 import sys
 import time
 from collections import Counter
@@ -31,7 +30,6 @@ async def send_all(
     for request in requests:
         while True:
             try:
-                _acknowledge_at_once(writer)
                 writer.write(request)
                 statuses[await status_of_answer(reader)] += 1
                 break
@@ -39,13 +37,6 @@ async def send_all(
                 writer.close()
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.close()
-
-
-def _acknowledge_at_once(writer: asyncio.StreamWriter) -> None:
-    """A server that writes its answer in two parts would wait 40 ms in between: uvicorn
-    with several processes leaves Nagle's algorithm on. Linux forgets it after a while."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 async def status_of_answer(reader: asyncio.StreamReader) -> int:
