@@ -55,8 +55,7 @@ free if the process alone ended. "Whole worker" adds the parent and the fork ser
 What is measured of tools runs in one process, against the peer that its row names;
 an agent's own settings come with the row of its call, and are left out in both arms.
 The database of our arm is SQLite, except for the webhook: there both write to one
-PostgreSQL, gunicorn as in production and uvicorn, each with one process and with two,
-as compose.yml starts them.
+PostgreSQL, each with one process, gunicorn as in production and uvicorn.
 
 A telephone is `telephony_app.sip` on the same machine, calling LiveKit's SIP bridge
 with its password; the room is made right before, as Twilio's webhook does. A word is a

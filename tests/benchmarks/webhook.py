@@ -1,9 +1,8 @@
-"""How many incoming calls a web server answers in a second.
+"""How many incoming calls a web process answers in a second.
 
 Against the same done by hand: Starlette on uvicorn, SQL in psycopg, no framework's
 layers; both check the signature, count places and rates, write the call and its events,
-make the room in LiveKit, and answer in TwiML. Both have as many processes, and one
-PostgreSQL.
+make the room in LiveKit, and answer in TwiML. Both have one process and one PostgreSQL.
 """
 
 import asyncio
@@ -15,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -37,11 +36,7 @@ from tests.benchmarks.webhook_rows import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.servers.ports import free_port
 from tests.servers.server import Server
 
-REQUESTS = 200
-# One process by itself, and as many as `docker/web.sh` starts; four requests at a time
-# for each.
-ALONE, IN_PRODUCTION = 1, 2
-CONNECTIONS = 4
+REQUESTS, CONNECTIONS = 200, 4
 # Rounds until every connection is open and the caches on both sides are filled.
 WARMING_UP = 4
 GOAL = Goal("at least 0.60 of it", lambda a, b: median(a) >= 0.60 * median(b))
@@ -56,15 +51,13 @@ class Side:
 
     server: Server
     port: int
-    processes: int
-    rates: Sample = field(default_factory=list)
-    costs: Sample = field(default_factory=list)
+    rates: Sample
+    costs: Sample
 
     async def answer(self, requests: Path) -> None:
         """Let it answer them all; raises AssertionError when one was no success."""
         before = self._cpu()
-        connections = CONNECTIONS * self.processes
-        load = [str(self.port), str(requests), str(connections)]
+        load = [str(self.port), str(requests), str(CONNECTIONS)]
         told = json.loads(await _python("tests.benchmarks.webhook_load", *load))
         assert told["statuses"] == {"200": REQUESTS}, (told, self.server.tail)
         self.rates.append(REQUESTS / told["seconds"])
@@ -87,12 +80,11 @@ async def measure(ours: Arm, starter: Arm, *, rounds: int) -> list[Row]:
         url = await sync_to_async(stack.enter_context)(postgres())
         env = _environment(url)
         await sync_to_async(_prepare)(env)
+        sides = [stack.enter_context(side) for side in (_ours(env), _peer(env))]
         rows: list[Row] = []
-        for processes in (ALONE, IN_PRODUCTION):
-            with _ours(env, processes) as platform, _peer(env, processes) as peer:
-                for outcome, places in OUTCOMES.items():
-                    await _measure([platform, peer], url, places, rounds)
-                    rows += _rows(outcome, platform, peer)
+        for outcome, places in OUTCOMES.items():
+            await _measure(sides, url, places, rounds)
+            rows += _rows(outcome, *sides)
         return rows
 
 
@@ -110,12 +102,9 @@ async def _measure(sides: list[Side], url: str, places: int, rounds: int) -> Non
 
 
 def _rows(outcome: str, ours: Side, peer: Side) -> list[Row]:
-    is_goal = outcome == PUT_THROUGH and ours.processes == IN_PRODUCTION
-    goal = GOAL if is_goal else None
-    many = "one process" if ours.processes == ALONE else "two processes"
-    peers = "peer: Starlette and psycopg by hand"
-    name = f"Incoming call {outcome}: webhook, {many}; {peers}"
-    cost = f"The same; processor time of a request, {outcome.partition(',')[0]}, {many}"
+    goal = GOAL if outcome == PUT_THROUGH else None
+    name = f"Incoming call {outcome}: webhook; peer: Starlette and psycopg by hand"
+    cost = f"The same; processor time of a request, {outcome.partition(',')[0]}"
     return [
         Row(name, "1/s", list(ours.rates), list(peer.rates), goal),
         Row(cost, "µs", list(ours.costs), list(peer.costs)),
@@ -143,25 +132,22 @@ def _prepare(env: dict[str, str]) -> None:
 
 
 @contextmanager
-def _ours(env: dict[str, str], processes: int) -> Iterator[Side]:
+def _ours(env: dict[str, str]) -> Iterator[Side]:
     environment = Environment()
-    alone = web(environment)
-    process = replace(alone, command=[*alone.command, "--workers", str(processes)])
-    with _running(process, env) as server:
-        yield Side(server, environment.web_port, processes)
+    with _running(web(environment), env) as server:
+        yield Side(server, environment.web_port, [], [])
 
 
 @contextmanager
-def _peer(env: dict[str, str], processes: int) -> Iterator[Side]:
+def _peer(env: dict[str, str]) -> Iterator[Side]:
     port = free_port()
     uvicorn = [sys.executable, "-m", "uvicorn", "tests.benchmarks.webhook_peer:app"]
     quiet = ["--log-level", "warning", "--no-access-log"]
     health = f"http://127.0.0.1:{port}/healthz"
-    many = ["--workers", str(processes)]
-    command = [*uvicorn, "--port", str(port), *many, *quiet]
+    command = [*uvicorn, "--port", str(port), *quiet]
     process = Process("peer", command, (port,), "PEER_PORT", health)
     with _running(process, env) as server:
-        yield Side(server, port, processes)
+        yield Side(server, port, [], [])
 
 
 @contextmanager
