@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 from livekit import rtc
+from livekit.protocol.models import DisconnectReason
 
 from agents_app.config import LineName
+from telephony_app.livekit.rooms import word_of
 from telephony_app.models import Cause
 
 Reason = rtc.DisconnectReason
@@ -92,7 +94,7 @@ def end_of_connection(
 
 
 def _name(reason: Reason.ValueType | None) -> str:
-    return Reason.Name(reason) if reason else "UNKNOWN_REASON"
+    return word_of(DisconnectReason, reason or 0) or f"reason {reason}"
 
 
 def broken(error: BaseException) -> End:

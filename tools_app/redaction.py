@@ -29,12 +29,12 @@ SECRET_PAIRS = {
 CARD = re.compile(r"(?<![\d+])[2-6](?:[ -]?\d){12,18}(?!\d)")
 TOKENS = re.compile(
     r"(?P<scheme>\b(?:Bearer|Basic)\s+)[A-Za-z0-9+/=._~-]{8,}"
-    r"|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{8,}+\.[\w-]*"
+    r"|(?:(?<![\w-])eyJ[\w-]{8,}+|(?<=-)eyJ[\w-]{8,500}+)\.[\w-]{8,}+\.[\w-]*"
     r"|\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}"
     r"|\bgh[pousr]_\w{20,}|\bxox[abeprs]-[\w-]{10,}|\bAKIA[A-Z0-9]{16}\b"
     r"|\bAIza[\w-]{30,}|\bya29\.[\w-]{20,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----BEGIN ).)*?"
-    r"-----END [A-Z ]*PRIVATE KEY-----",
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----(?:BEGIN|END) ).)*+"
+    r"(?:-----END [A-Z ]*PRIVATE KEY-----)?",
     re.DOTALL,
 )
 

@@ -3,10 +3,11 @@
 import asyncio
 
 from livekit import rtc
+from livekit.protocol.models import DisconnectReason
 
 from livekit_worker.ending import End
 from livekit_worker.phone.telephone import SIP, open_line, telephones
-from telephony_app.livekit.rooms import WHY_LEFT
+from telephony_app.livekit.rooms import WHY_LEFT, word_of
 from telephony_app.models import Cause
 
 Reason = rtc.DisconnectReason
@@ -43,5 +44,5 @@ async def follow_line(room: rtc.Room) -> End | None:
 def end_of_ringing(reason: Reason.ValueType | None) -> End:
     """What it means that a telephone stopped to ring; a line that was closed from here
     is one that nobody picked up."""
-    word = Reason.Name(reason) if reason else ""
+    word = word_of(DisconnectReason, reason or 0)
     return End(WHY_LEFT.get(word, Cause.NO_ANSWER))

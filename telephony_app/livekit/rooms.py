@@ -188,16 +188,16 @@ def _report(event: api.WebhookEvent) -> RoomReport:
         room=event.room.name,
         at=datetime.fromtimestamp(event.created_at, UTC),
         kind=_kind(who) if who else "",
-        reason=_word(DisconnectReason, who.disconnect_reason) if who else "",
+        reason=word_of(DisconnectReason, who.disconnect_reason) if who else "",
         line=who.attributes.get(LINE_STATUS, "") if who else "",
     )
 
 
 def _kind(who: ParticipantInfo) -> str:
     is_person = who.identity.startswith(PERSON)
-    return "PERSON" if is_person else _word(ParticipantInfo.Kind, who.kind)
+    return "PERSON" if is_person else word_of(ParticipantInfo.Kind, who.kind)
 
 
-def _word(vocabulary: EnumTypeWrapper, number: int) -> str:
+def word_of(vocabulary: EnumTypeWrapper, number: int) -> str:
     """LiveKit's word for a number; a number newer than our library has none."""
     return vocabulary.Name(number) if number in vocabulary.values() else ""

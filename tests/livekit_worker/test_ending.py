@@ -1,6 +1,7 @@
 """Why a conversation ended."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from livekit import rtc
@@ -30,6 +31,12 @@ def test_departure_of_the_caller_has_a_cause(
     reason: rtc.DisconnectReason.ValueType | None, cause: Cause
 ) -> None:
     assert end_of_caller(reason).cause == cause
+
+
+def test_departure_for_a_reason_newer_than_our_library_is_a_loss() -> None:
+    unknown: Any = 99
+    end = end_of_caller(unknown)
+    assert (end.cause, end.detail) == (Cause.CALLER_LOST, "LiveKit says reason 99.")
 
 
 def test_telephone_that_rang_in_vain_was_not_answered() -> None:

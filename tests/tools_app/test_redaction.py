@@ -142,7 +142,7 @@ def test_secret_too_short_to_be_told_from_words_is_left() -> None:
 
 
 @pytest.mark.parametrize(
-    "opening", ["eyJ-", "-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "Bearer ", "4-"]
+    "opening", ["eyJ-", "eyJ", "-----BEGIN ", "-----END ", "Bearer ", "4-"]
 )
 def test_text_that_begins_many_secrets_and_ends_none_holds_nobody_up(
     opening: str,
@@ -150,3 +150,14 @@ def test_text_that_begins_many_secrets_and_ends_none_holds_nobody_up(
     # A pattern that looked to the end from each of them would take an hour.
     text = opening * (2_000_000 // len(opening))
     assert len(redact_text(text)) == len(text)
+
+
+def test_token_behind_a_hyphen_is_masked() -> None:
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    assert redact_text(f"session-{token}!") == f"session-{MASK}!"
+
+
+@pytest.mark.parametrize("times", [1, 50_000])
+def test_private_key_that_was_cut_off_is_masked(times: int) -> None:
+    cut = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN"
+    assert redact_text(f"key: {cut * times}") == f"key: {MASK * times}"

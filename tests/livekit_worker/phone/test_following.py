@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from livekit import rtc
@@ -9,7 +10,7 @@ from livekit import rtc
 from livekit_worker.ending import End
 from livekit_worker.phone import following
 from livekit_worker.phone import telephone as phone
-from livekit_worker.phone.following import NEVER_RANG, follow_line
+from livekit_worker.phone.following import NEVER_RANG, end_of_ringing, follow_line
 from telephony_app.models import Cause
 
 Reason = rtc.DisconnectReason
@@ -86,3 +87,8 @@ async def test_line_that_stops_to_ring_tells_why(reason: str, cause: Cause) -> N
 
 async def test_line_that_never_rang_is_not_waited_for() -> None:
     assert await asyncio.wait_for(await followed(Room()), 5) == NEVER_RANG
+
+
+def test_reason_newer_than_our_library_is_no_answer() -> None:
+    unknown: Any = 99
+    assert end_of_ringing(unknown).cause == Cause.NO_ANSWER
