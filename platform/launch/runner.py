@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,34 @@ class Log(Printer):
         if file.exists():
             file.replace(file.with_suffix(".log.1"))
         self._file = Printer(file.open("w"))
+        self._unwritten: deque[Message] = deque()
+        self._writes = False
         self.end = ""
 
     def write(self, message: Message) -> None:
-        """Print one message, and keep it."""
+        """Print one message, and keep it.
+
+        A signal may ask for its own line in the middle of another one, which a
+        Python stream refuses as reentrant: the line waits for the other's end.
+        """
+        self._note_end(message)
+        self._unwritten.append(message)
+        if self._writes:
+            return
+        self._writes = True
+        try:
+            self._write_all()
+        finally:
+            self._writes = False
+
+    def _write_all(self) -> None:
         self._file.width = self.width
-        for printer_write in (super().write, self._file.write):
-            printer_write(message)
+        while self._unwritten:
+            message = self._unwritten.popleft()
+            super().write(message)
+            self._file.write(message)
+
+    def _note_end(self, message: Message) -> None:
         if message.name == "system" and not self.end:
             words = str(message.data)
             if " stopped (rc=" in words or words.endswith(" received\n"):

@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from honcho.printer import Message
 
 from config.env import BASE_DIR
+from launch.runner import Log
 
 RUN = """
 import sys
@@ -99,6 +102,29 @@ def test_it_can_be_stopped_while_it_starts(runner: Runner) -> None:
     words = end(runner)
     assert runner.returncode == 0, words
     assert sleepers() == []
+
+
+def test_line_that_a_signal_asks_for_waits_for_the_other_one(tmp_path: Path) -> None:
+    file = tmp_path / "logs" / "platform.log"
+    file.parent.mkdir()
+    log = Log(file)
+
+    def line(words: str) -> Message:
+        return Message("line", words, datetime.now(), "system", None)
+
+    def interrupt(*_: object) -> None:
+        log.write(line("asked for by a signal"))
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0005)
+    try:
+        for _ in range(3000):
+            log.write(line("a line of its own"))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    written = {words.split("| ")[1] for words in file.read_text().splitlines()}
+    assert written == {"asked for by a signal", "a line of its own"}
 
 
 @pytest.mark.parametrize("runner", [STAYS], indirect=True, ids=["stays"])
