@@ -68,6 +68,7 @@ class Conversation:
         self._lines = SpokenLines(ctx.room, plan.lines, self._transcript, self._gate)
         self._trouble = ModelTrouble()
         self._session: Session | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._recorder = recorder
         self._mouth = Mouth(ctx.room, recorder)
         self._silence = Silence(plan.config.silence_seconds, self)
@@ -89,6 +90,12 @@ class Conversation:
         self._parting = Parting(
             ctx, self._lines, self._transcript, self._reports, writer, self._tools
         )
+
+    def prepare(self) -> None:
+        """Start the session while the room still connects: the caller waits for the
+        longer of the two, not for their sum."""
+        if not self._plan.refusal:
+            self._starting = self._begin(self._start_session())
 
     async def run(self) -> None:
         """Hold the conversation, and leave nothing of it open."""
@@ -141,10 +148,10 @@ class Conversation:
     async def _talk(self) -> None:
         """Start the session, greet as soon as the caller can hear it, then mind the
         silences."""
-        if self._plan.refusal:
+        if not self._starting:
             self._ending.give(refused(self._plan))
             return
-        await self._start_session()
+        await self._starting
         if end := await self._pick_up():
             self._ending.give(end)
             return

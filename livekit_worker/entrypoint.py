@@ -138,6 +138,7 @@ async def _hold(ctx: JobContext) -> None:
     writer = ctx.proc.userdata[WRITER] = TurnWriter(plan.call.pk)
     recorder = ctx.proc.userdata[RECORDER] = _recorder(ctx, plan)
     conversation = Conversation(ctx, plan, writer, recorder)
+    conversation.prepare()
     await connecting
     await conversation.run()
 

@@ -20,6 +20,7 @@ from tools_app.running.loading import load_tools
 from tools_app.running.tool import LoadedTool
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
 
 FALLBACK = AgentConfig(name="the agent")
@@ -32,6 +33,10 @@ class Carried(TypedDict):
     """How many jobs have joined a call so far."""
 
     jobs: int
+
+
+if TYPE_CHECKING:
+    CarriedCalls = QuerySet[WithAnnotations[Call, Carried]]
 
 
 class UnknownCall(Exception):
@@ -101,7 +106,7 @@ def load_call(metadata: str, room: str) -> CallPlan:
     The call is named by the job's metadata; where that is missing or garbage, by the
     room. Raises `UnknownCall` when there is none.
     """
-    call = _carried(metadata, room)
+    call = carried(metadata, room).first()
     if call is None:
         raise UnknownCall(f"There is no call for the room {room}.")
     config, problem = _config(call, jobs=call.jobs)
@@ -122,10 +127,11 @@ def find_call(metadata: str, room: str) -> Call | None:
     return Call.objects.filter(_of(metadata, room)).first()
 
 
-def _carried(metadata: str, room: str) -> "WithAnnotations[Call, Carried] | None":
+def carried(metadata: str, room: str) -> "CarriedCalls":
+    """The call that a job is for, with its agent as published and how many jobs have
+    joined it."""
     calls = Call.objects.select_related("version", "agent").filter(_of(metadata, room))
-    found = calls.annotate(jobs=Count("events", filter=JOINED)).first()
-    return cast("WithAnnotations[Call, Carried] | None", found)
+    return cast("CarriedCalls", calls.annotate(jobs=Count("events", filter=JOINED)))
 
 
 def _of(metadata: str, room: str) -> Q:

@@ -29,7 +29,7 @@ from livekit.agents.voice import events  # noqa: E402
 from livekit.plugins.google.realtime import realtime_api  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
-from livekit_worker import conversation, gemini  # noqa: E402, F401
+from livekit_worker import conversation, gemini, plan  # noqa: E402, F401
 from tools_app.code_tools.registry import registry  # noqa: E402
 from tools_app.network.guarded_socket import trusted  # noqa: E402
 
@@ -57,6 +57,8 @@ def touch_first_uses() -> None:
     build_models(
         value for name, value in vars(types).items() if SPOKEN_WITH_GEMINI.match(name)
     )
+    # Written out and not sent: Django reads its models when it writes a statement.
+    plan.carried("", "preload").order_by("pk").query.sql_with_params()
     tokenize.basic.hyphenate_word("preload")
     llm.ChatContext.empty().add_message(role="user", content="preload")
 
