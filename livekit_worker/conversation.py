@@ -186,6 +186,8 @@ class Conversation:
             DynamicAgent(self._plan, self._tools.functions),
             room=self._ctx.room,
             room_options=room_options(self._transcript),
+            # Anybody in the room could read the prompt and every tool's answer.
+            session_host=False,
             record=False,
         )
         show_all_words(self._session, self._ctx.room)

@@ -40,10 +40,12 @@ SPOKEN_WITH_GEMINI = re.compile(
 
 
 def build_models(candidates: Iterable[object]) -> None:
-    """Build the validators that pydantic puts off until a class is first used."""
+    """Build the validators that pydantic puts off until a class is first used, those of
+    classes within classes too."""
     for model in candidates:
         if isinstance(model, type(BaseModel)) and model is not BaseModel:
             model.model_rebuild()
+            build_models(vars(model).values())
 
 
 def touch_first_uses() -> None:
@@ -61,6 +63,7 @@ def touch_first_uses() -> None:
     plan.carried("", "preload").order_by("pk").query.sql_with_params()
     tokenize.basic.hyphenate_word("preload")
     llm.ChatContext.empty().add_message(role="user", content="preload")
+    llm.AgentConfigUpdate()
 
 
 # A signal to the whole group must not end this process: the worker would take every

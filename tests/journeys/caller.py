@@ -17,6 +17,8 @@ from agents_app.voices.espeak import speak
 from tests.loop_thread import LoopThread
 
 RATE = 24_000
+# On which the library tells a remote control of its session, and takes its orders.
+REMOTE_CONTROL = "lk.agent.session"
 SAMPLES = RATE // 50
 LOUD = 200.0
 SILENCE = bytes(2 * SAMPLES)
@@ -35,6 +37,7 @@ class Caller:
         self.joined_at = 0.0
         self.loud_at: list[float] = []
         self.words: list[str] = []
+        self.told_as_remote_control: list[rtc.ByteStreamReader] = []
         self.is_connected = False
 
     def __enter__(self) -> Self:
@@ -66,6 +69,11 @@ class Caller:
         """Type a line, as in the page's text box, once there is an agent to read it."""
         self._wait(self._sees_an_agent, 20, "an agent")
         self._loop.run(self._room.local_participant.send_text(text, topic="lk.chat"))
+
+    def orders(self, message: bytes) -> None:
+        """Order something of the agent's session, as its remote control would."""
+        send = self._room.local_participant.send_bytes
+        self._loop.run(send(message, name="order", topic=REMOTE_CONTROL))
 
     def asks(self, text: str, answer: str, *, times: int = 3) -> None:
         """Speak, and again if it is answered by something else: a busy machine tears
@@ -130,6 +138,9 @@ class Caller:
         self._room.on("track_subscribed", self._on_track)
         self._room.on("disconnected", self._on_disconnected)
         self._room.register_text_stream_handler("lk.transcription", self._on_words)
+        self._room.register_byte_stream_handler(
+            REMOTE_CONTROL, lambda reader, _: self.told_as_remote_control.append(reader)
+        )
         await self._room.connect(self._session["url"], self._session["token"])
         self.joined_at = time.monotonic()
         self.is_connected = True

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from livekit.protocol.agent_pb.agent_session import AgentSessionMessage, SessionRequest
 
 from agents_app.models import Agent
 from telephony_app.models import Call, Cause, Turn
@@ -130,6 +131,22 @@ def test_two_callers_at_once_never_hear_each_other(
     assert "80 dollars" not in two.transcript
     assert len(lines(ended(stack, first))) == 3
     assert len(lines(ended(stack, second))) == 1
+
+
+def test_caller_can_neither_read_nor_control_the_session(
+    talk: Talk, receptionist: Agent
+) -> None:
+    """The session knows the prompt, and what tools answered."""
+    request = SessionRequest(
+        request_id="1", get_agent_info=SessionRequest.GetAgentInfo()
+    )
+    caller, _ = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+        caller.orders(AgentSessionMessage(request=request).SerializeToString())
+        caller.types("What are your opening hours?")
+        caller.hears("Monday to Friday")
+        assert caller.told_as_remote_control == []
 
 
 def test_silent_caller_is_asked_and_then_told_goodbye(stack: Stack, talk: Talk) -> None:
