@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 
 from livekit import rtc
 
 logger = logging.getLogger(__name__)
 
 TOPIC = "lk.chat"
+# As many as the Talk page takes; other clients send what they like.
+MOST_CHARACTERS = 2_000
 
 
 class TypedLines:
@@ -31,6 +33,16 @@ class TypedLines:
 
     async def _read(self, reader: rtc.TextStreamReader) -> None:
         try:
-            await self._take(await reader.read_all())
+            await self._take(await _whole(reader))
         except Exception:  # the call goes on without this line
             logger.exception("a typed line could not be taken")
+
+
+async def _whole(reader: AsyncIterable[str]) -> str:
+    """The line, cut with a mark where it is longer than anybody types."""
+    line, length = "", 0
+    async for chunk in reader:
+        line += chunk[: MOST_CHARACTERS - len(line)]
+        length += len(chunk)
+    more = length - len(line)
+    return f"{line} [cut here: {more:,} more characters]" if more else line

@@ -1,4 +1,5 @@
-"""The admin pages of calls, workers and talking, gathered for Django to find."""
+"""The admin pages of calls, numbers, Twilio accounts and workers, gathered for Django
+to find."""
 
 from django.urls import URLPattern, path
 

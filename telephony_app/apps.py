@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class TelephonyConfig(AppConfig):
-    """The app of calls, turns, rooms and workers."""
+    """The app of calls, numbers, rooms and workers."""
 
     name = "telephony_app"
     verbose_name = "Telephony"

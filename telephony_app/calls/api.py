@@ -83,10 +83,11 @@ class CallEnd(APIView):
 
 
 def _cause_of_end(call: Call, request: Request) -> Cause:
-    """Whoever opened a call and lets go of it before joining is a caller who never
-    came; any other end is the staff's doing."""
+    """Whoever opened a call from a browser and lets go of it before joining is a caller
+    who never came; any other end is the staff's doing."""
+    is_caller = call.direction == Call.Direction.WEB
     nobody_came = call.state in (State.CREATED, State.DISPATCHING)
-    if nobody_came and call.started_by_id == request.user.pk:
+    if is_caller and nobody_came and call.started_by_id == request.user.pk:
         return Cause.ABANDONED
     return Cause.STAFF_ENDED
 

@@ -133,6 +133,19 @@ def test_two_callers_at_once_never_hear_each_other(
     assert len(lines(ended(stack, second))) == 1
 
 
+def test_line_that_nobody_types_is_cut_and_says_so(
+    stack: Stack, talk: Talk, receptionist: Agent
+) -> None:
+    caller, call = talk(receptionist)
+    with caller:
+        caller.hears("help you today?")
+        caller.types("What are your opening hours? " + 3_000 * "word ")
+        caller.hears("Monday to Friday")
+    _, typed, _ = ended(stack, call).turns.all()
+    assert typed.text.endswith("word w [cut here: 13,029 more characters]")
+    assert len(typed.text) < 2_100
+
+
 def test_caller_can_neither_read_nor_control_the_session(
     talk: Talk, receptionist: Agent
 ) -> None:

@@ -184,6 +184,14 @@ def test_call_of_somebody_else_is_ended_by_staff(
     assert end(as_ed, call) == Cause.STAFF_ENDED
 
 
+def test_call_out_that_does_not_ring_yet_is_ended_by_staff(
+    as_ed: Client, ed: User, agent: Agent, livekit_server: Any
+) -> None:
+    fields = {"direction": Call.Direction.OUTBOUND, "started_by": ed}
+    call = call_of(agent, state=State.DISPATCHING, **fields)
+    assert end(as_ed, call) == Cause.STAFF_ENDED
+
+
 def test_call_that_was_joined_is_ended_by_staff(
     as_ed: Client, ed: User, agent: Agent, livekit_server: Any
 ) -> None:
